@@ -1,0 +1,482 @@
+package people
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"knowledgepath/internal/kp"
+)
+
+// How long things last. A guest's work and a learner's session are kept while
+// they come back within the month; staff sign in more often.
+const (
+	GuestFor   = 30 * 24 * time.Hour
+	SessionFor = 14 * 24 * time.Hour
+	StaffFor   = 24 * time.Hour
+	SharedFor  = 12 * time.Hour
+	InviteFor  = 7 * 24 * time.Hour
+	ResetFor   = 24 * time.Hour
+)
+
+// PasswordMin is the least number of characters of a password, after NIST SP
+// 800-63B-4 for a password that stands alone; PasswordMax bounds the work of
+// hashing.
+const (
+	PasswordMin = 15
+	PasswordMax = 256
+	nameMax     = 60
+)
+
+// Hasher turns passwords into verifiers and makes secrets.
+type Hasher interface {
+	// Hash makes a verifier; it may wait for its turn and fails with TooMany
+	// when too many are waiting.
+	Hash(ctx context.Context, password string) (string, error)
+	// Verify compares; an empty verifier costs as much as a real one and is
+	// never right.
+	Verify(ctx context.Context, verifier, password string) (bool, error)
+	// Token makes a secret of 128 bits or more for links and cookies.
+	Token() string
+	// Code makes a code of six digits.
+	Code() string
+	// Digest is the hash under which a token or code is stored and found.
+	Digest(secret string) string
+}
+
+// Accounts lets people in and out.
+type Accounts struct {
+	People        Store
+	Organisations OrganisationStore
+	Door          DoorStore
+	Hasher        Hasher
+	Clock         kp.Clock
+	NewID         kp.IDs
+	Open          bool // anyone may sign up without an invitation
+}
+
+// CleanName trims a name and joins its white space; it refuses a name that
+// is empty, too long, or has characters that are not printed.
+func CleanName(name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	switch {
+	case name == "":
+		return "", kp.E(kp.Invalid, "account.name.missing", nil)
+	case utf8.RuneCountInString(name) > nameMax:
+		return "", kp.E(kp.Invalid, "account.name.long", nil)
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return "", kp.E(kp.Invalid, "account.name.odd", nil)
+	}
+	return name, nil
+}
+
+// CheckPassword refuses passwords that are short, over-long or easy to guess:
+// one or two characters repeated, or little more than the name or the
+// product's name.
+func CheckPassword(name, password string) error {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n < PasswordMin:
+		return kp.E(kp.Invalid, "account.password.short", nil)
+	case n > PasswordMax:
+		return kp.E(kp.Invalid, "account.password.long", nil)
+	}
+	seen := map[rune]bool{}
+	for _, r := range strings.ToLower(password) {
+		seen[r] = true
+	}
+	rest := strings.ToLower(password)
+	for _, word := range []string{name, "knowledge path", "knowledgepath", "contraseña", "password", "123456789", "qwerty", "asdf"} {
+		if word = strings.ToLower(word); word != "" {
+			rest = strings.ReplaceAll(rest, word, "")
+		}
+	}
+	if len(seen) < 5 || utf8.RuneCountInString(rest) < PasswordMin/2 {
+		return kp.E(kp.Invalid, "account.password.weak", nil)
+	}
+	return nil
+}
+
+// StartGuest makes a guest and a session for them and returns its token.
+func (a *Accounts) StartGuest(ctx context.Context, lang kp.Lang) (Person, string, error) {
+	now := a.Clock()
+	p := Person{ID: a.NewID(), Role: kp.Learner, Lang: lang, Guest: true, Created: now, Seen: now}
+	if err := a.People.AddPerson(ctx, p); err != nil {
+		return Person{}, "", err
+	}
+	token, err := a.startSession(ctx, p, false)
+	return p, token, err
+}
+
+// SignUpForm is what someone gives to make an account.
+type SignUpForm struct {
+	Name, Password string
+	Lang           kp.Lang
+	Shares         bool
+	Shared         bool   // the device is used by others
+	Ticket         string // an invitation's token or code; needed unless sign-up is open
+}
+
+// SignUp makes an account, turning the guest into a known person where there
+// is one, and returns the session's token and recovery codes to show once.
+func (a *Accounts) SignUp(ctx context.Context, guest kp.Actor, f SignUpForm) (Person, string, []string, error) {
+	name, err := CleanName(f.Name)
+	if err != nil {
+		return Person{}, "", nil, err
+	}
+	if err := CheckPassword(name, f.Password); err != nil {
+		return Person{}, "", nil, err
+	}
+	now := a.Clock()
+	t := Ticket{Role: kp.Learner}
+	if f.Ticket != "" {
+		if t, err = a.Look(ctx, f.Ticket); err != nil {
+			return Person{}, "", nil, err
+		}
+		if t.Kind != Invite {
+			return Person{}, "", nil, kp.E(kp.NotFound, "ticket.unknown", nil)
+		}
+	} else if !a.Open {
+		return Person{}, "", nil, kp.E(kp.Invalid, "account.invite.missing", nil)
+	}
+	if _, err := a.People.PersonNamed(ctx, name); err == nil {
+		return Person{}, "", nil, kp.E(kp.Conflict, "account.name.taken", nil)
+	}
+	verifier, err := a.Hasher.Hash(ctx, f.Password)
+	if err != nil {
+		return Person{}, "", nil, err
+	}
+	if t.Hash != "" {
+		if err := a.Door.TakeTicket(ctx, t.Hash, now); err != nil {
+			return Person{}, "", nil, err
+		}
+	}
+	become := func(p Person) Person {
+		p.Name, p.Password, p.Role, p.Organisation = name, verifier, t.Role, t.Organisation
+		p.Lang, p.Guest, p.Shares, p.Seen = f.Lang, false, f.Shares, now
+		return p
+	}
+	var p Person
+	if guest.Guest {
+		p, err = a.People.UpdatePerson(ctx, guest.Person, func(p Person) (Person, error) { return become(p), nil })
+	} else {
+		p = become(Person{ID: a.NewID(), Created: now})
+		err = a.People.AddPerson(ctx, p)
+	}
+	if err != nil {
+		return Person{}, "", nil, err
+	}
+	codes, err := a.NewRecovery(ctx, p.ID)
+	if err != nil {
+		return Person{}, "", nil, err
+	}
+	if err := a.Door.EndSessionsOf(ctx, p.ID, ""); err != nil {
+		return Person{}, "", nil, err
+	}
+	token, err := a.startSession(ctx, p, f.Shared)
+	return p, token, codes, err
+}
+
+// SignIn checks a name and password and returns a new session's token. What
+// a guest did is joined to the person. Wrong tries slow down the next one,
+// whoever makes it, and an unknown name costs as much as a known one.
+func (a *Accounts) SignIn(ctx context.Context, guest kp.Actor, name, password string, shared bool) (Person, string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	subject := a.Hasher.Digest("name:" + strings.ToLower(name))
+	if err := a.mayGuess(ctx, subject); err != nil {
+		return Person{}, "", err
+	}
+	p, err := a.People.PersonNamed(ctx, name)
+	if err != nil && kp.KindOf(err) != kp.NotFound {
+		return Person{}, "", err
+	}
+	ok, err := a.Hasher.Verify(ctx, p.Password, password)
+	if err != nil {
+		return Person{}, "", err
+	}
+	if !ok {
+		return Person{}, "", kp.E(kp.Invalid, "account.wrong", nil)
+	}
+	if err := a.Door.Guessed(ctx, subject); err != nil {
+		return Person{}, "", err
+	}
+	return a.enter(ctx, guest, p, shared)
+}
+
+// enter starts a session for p and joins a guest's work to p's.
+func (a *Accounts) enter(ctx context.Context, guest kp.Actor, p Person, shared bool) (Person, string, error) {
+	if guest.Guest && guest.Person != p.ID {
+		if err := a.People.Absorb(ctx, guest.Person, p.ID); err != nil {
+			return Person{}, "", err
+		}
+	}
+	token, err := a.startSession(ctx, p, shared)
+	return p, token, err
+}
+
+// mayGuess counts a try before it is made and refuses it while the delay
+// after earlier wrong ones, doubling from 1 s to 60 s, has not passed. The
+// first three are free: people mistype.
+func (a *Accounts) mayGuess(ctx context.Context, subject string) error {
+	now := a.Clock()
+	failed, last, err := a.Door.Guess(ctx, subject, now)
+	if err != nil || failed < 3 {
+		return err
+	}
+	wait := min(time.Second<<min(failed-3, 6), time.Minute)
+	if until := last.Add(wait); now.Before(until) {
+		return kp.E(kp.TooMany, "account.wait", nil, "until", until.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// SessionLife is how long a person's session lasts from its last use.
+func SessionLife(p Person, shared bool) time.Duration {
+	switch {
+	case p.Guest:
+		return GuestFor
+	case shared:
+		return SharedFor
+	case p.Role != kp.Learner:
+		return StaffFor
+	}
+	return SessionFor
+}
+
+func (a *Accounts) startSession(ctx context.Context, p Person, shared bool) (string, error) {
+	token, now := a.Hasher.Token(), a.Clock()
+	return token, a.Door.AddSession(ctx, Session{
+		Hash: a.Hasher.Digest(token), Person: p.ID, Created: now, Seen: now,
+		Expires: now.Add(SessionLife(p, shared)), Shared: shared,
+	})
+}
+
+// Resume returns the person a session token belongs to and keeps the session
+// alive, writing at most once an hour.
+func (a *Accounts) Resume(ctx context.Context, token string) (Person, Session, error) {
+	now := a.Clock()
+	s, p, err := a.Door.SessionPerson(ctx, a.Hasher.Digest(token), now)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	if now.Sub(s.Seen) > time.Hour {
+		s.Seen, s.Expires = now, now.Add(SessionLife(p, s.Shared))
+		if err := a.Door.TouchSession(ctx, s.Hash, s.Seen, s.Expires); err != nil {
+			return Person{}, Session{}, err
+		}
+		if p, err = a.People.UpdatePerson(ctx, p.ID, func(p Person) (Person, error) { p.Seen = now; return p, nil }); err != nil {
+			return Person{}, Session{}, err
+		}
+	}
+	return p, s, nil
+}
+
+// SignOut ends the session of a token.
+func (a *Accounts) SignOut(ctx context.Context, token string) error {
+	return a.Door.EndSession(ctx, a.Hasher.Digest(token))
+}
+
+// Invitation is a ticket with the secrets that are shown once.
+type Invitation struct {
+	Ticket
+	Token string // goes into the link
+	Code  string // six digits, to say aloud
+}
+
+// Invite makes an invitation. An admin invites anyone anywhere; a mentor
+// invites learners to the mentor's own organisation.
+func (a *Accounts) Invite(ctx context.Context, by Person, role kp.Role, organisation string) (Invitation, error) {
+	if by.Role == kp.Mentor {
+		if role != kp.Learner || organisation != by.Organisation || organisation == "" {
+			return Invitation{}, kp.E(kp.Forbidden, "invite.forbidden", nil)
+		}
+	} else if by.Role != kp.Admin {
+		return Invitation{}, kp.E(kp.Forbidden, "invite.forbidden", nil)
+	}
+	return a.NewTicket(ctx, Ticket{Kind: Invite, Role: role, Organisation: organisation, By: by.ID, ByName: by.Name}, InviteFor)
+}
+
+// NewTicket stores a ticket as given, with new secrets, open for life.
+func (a *Accounts) NewTicket(ctx context.Context, t Ticket, life time.Duration) (Invitation, error) {
+	inv := Invitation{Ticket: t, Token: a.Hasher.Token()}
+	inv.Created = a.Clock()
+	inv.Expires = inv.Created.Add(life)
+	inv.Hash = a.Hasher.Digest(inv.Token)
+	if t.Kind == Invite {
+		inv.Code = a.Hasher.Code()
+		inv.CodeHash = a.Hasher.Digest(inv.Code)
+	}
+	return inv, a.Door.AddTicket(ctx, inv.Ticket)
+}
+
+// Look finds an open ticket by its token or code, without using it.
+func (a *Accounts) Look(ctx context.Context, secret string) (Ticket, error) {
+	secret = strings.TrimSpace(secret)
+	if len(secret) <= 6 {
+		if err := a.mayGuess(ctx, a.Hasher.Digest("codes")); err != nil {
+			return Ticket{}, err
+		}
+	}
+	t, err := a.Door.Ticket(ctx, a.Hasher.Digest(secret))
+	if err != nil {
+		if kp.KindOf(err) == kp.NotFound {
+			return Ticket{}, kp.E(kp.NotFound, "ticket.unknown", err)
+		}
+		return Ticket{}, err
+	}
+	if len(secret) <= 6 {
+		if err := a.Door.Guessed(ctx, a.Hasher.Digest("codes")); err != nil {
+			return Ticket{}, err
+		}
+	}
+	if !t.Used.IsZero() {
+		return t, kp.E(kp.Conflict, "ticket.used", nil)
+	}
+	if !t.Open(a.Clock()) {
+		return t, kp.E(kp.Conflict, "ticket.expired", nil)
+	}
+	return t, nil
+}
+
+// EnterBy takes a ticket that signs an existing person in.
+func (a *Accounts) EnterBy(ctx context.Context, guest kp.Actor, secret string) (Person, string, error) {
+	t, err := a.Look(ctx, secret)
+	if err != nil {
+		return Person{}, "", err
+	}
+	if t.Kind != Enter {
+		return Person{}, "", kp.E(kp.NotFound, "ticket.unknown", nil)
+	}
+	p, err := a.People.Person(ctx, t.Person)
+	if err != nil {
+		return Person{}, "", err
+	}
+	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
+		return Person{}, "", err
+	}
+	return a.enter(ctx, guest, p, false)
+}
+
+// Join takes an invitation for someone who already has an account: they move
+// to its organisation and never lose a role they had.
+func (a *Accounts) Join(ctx context.Context, person, secret string, shares bool) (Person, error) {
+	t, err := a.Look(ctx, secret)
+	if err != nil {
+		return Person{}, err
+	}
+	if t.Kind != Invite {
+		return Person{}, kp.E(kp.NotFound, "ticket.unknown", nil)
+	}
+	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
+		return Person{}, err
+	}
+	return a.People.UpdatePerson(ctx, person, func(p Person) (Person, error) {
+		if t.Organisation != "" {
+			p.Organisation = t.Organisation
+		}
+		if rank(t.Role) > rank(p.Role) {
+			p.Role = t.Role
+		}
+		p.Shares = shares
+		return p, nil
+	})
+}
+
+func rank(r kp.Role) int {
+	switch r {
+	case kp.Admin:
+		return 2
+	case kp.Mentor:
+		return 1
+	}
+	return 0
+}
+
+// ResetBy takes a reset ticket: the person gets a new password and every
+// session of theirs ends.
+func (a *Accounts) ResetBy(ctx context.Context, secret, password string) (Person, error) {
+	t, err := a.Look(ctx, secret)
+	if err != nil {
+		return Person{}, err
+	}
+	if t.Kind != Reset {
+		return Person{}, kp.E(kp.NotFound, "ticket.unknown", nil)
+	}
+	p, err := a.People.Person(ctx, t.Person)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := CheckPassword(p.Name, password); err != nil {
+		return Person{}, err
+	}
+	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
+		return Person{}, err
+	}
+	return a.setPassword(ctx, p.ID, password)
+}
+
+// Recover sets a new password for someone who has one of their recovery
+// codes.
+func (a *Accounts) Recover(ctx context.Context, name, code, password string) (Person, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	subject := a.Hasher.Digest("name:" + strings.ToLower(name))
+	if err := a.mayGuess(ctx, subject); err != nil {
+		return Person{}, err
+	}
+	if err := CheckPassword(name, password); err != nil {
+		return Person{}, err
+	}
+	p, err := a.People.PersonNamed(ctx, name)
+	if err == nil {
+		err = a.Door.TakeRecovery(ctx, p.ID, a.Hasher.Digest(cleanCode(code)))
+	}
+	if err != nil {
+		if kp.KindOf(err) == kp.NotFound {
+			return Person{}, kp.E(kp.Invalid, "account.recovery.wrong", nil)
+		}
+		return Person{}, err
+	}
+	if err := a.Door.Guessed(ctx, subject); err != nil {
+		return Person{}, err
+	}
+	return a.setPassword(ctx, p.ID, password)
+}
+
+func (a *Accounts) setPassword(ctx context.Context, person, password string) (Person, error) {
+	verifier, err := a.Hasher.Hash(ctx, password)
+	if err != nil {
+		return Person{}, err
+	}
+	p, err := a.People.UpdatePerson(ctx, person, func(p Person) (Person, error) { p.Password = verifier; return p, nil })
+	if err != nil {
+		return Person{}, err
+	}
+	return p, a.Door.EndSessionsOf(ctx, person, "")
+}
+
+// recoveryCodes is how many recovery codes a person gets.
+const recoveryCodes = 8
+
+// NewRecovery replaces a person's recovery codes and returns the new ones,
+// in groups of four letters that are easy to copy by hand.
+func (a *Accounts) NewRecovery(ctx context.Context, person string) ([]string, error) {
+	codes, hashes := make([]string, recoveryCodes), make([]string, recoveryCodes)
+	for i := range codes {
+		raw := strings.ToLower(a.Hasher.Token())[:12]
+		codes[i] = raw[:4] + "-" + raw[4:8] + "-" + raw[8:]
+		hashes[i] = a.Hasher.Digest(raw)
+	}
+	return codes, a.Door.PutRecovery(ctx, person, hashes)
+}
+
+// cleanCode drops what people add when they copy a code by hand.
+func cleanCode(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}

@@ -1,0 +1,366 @@
+// Package progress is what people did: an append-only log of events with ids
+// made by the client, and the state those events add up to. The state is the
+// same for any order and any repetition of the same events, so phones may
+// send what they have whenever they find a signal.
+package progress
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"knowledgepath/internal/catalog"
+	"knowledgepath/internal/kp"
+)
+
+// Kind says what happened.
+type Kind string
+
+// The kinds of event.
+const (
+	Opened   Kind = "lesson.opened"
+	Finished Kind = "lesson.finished"
+	Answered Kind = "activity.answered" // quiz: Chosen holds option keys
+	Rated    Kind = "card.rated"        // cards: Item is the card, Chosen one of again, almost, yes
+	Ticked   Kind = "step.ticked"       // plan: Item is the step, Chosen is "done" or empty
+	Kept     Kind = "reflection.kept"   // reflect: that something was written, never what
+)
+
+// The marks someone gives to a card.
+const (
+	Again  = "again"
+	Almost = "almost"
+	Yes    = "yes"
+)
+
+// Event is one thing a person did. ID comes from the client and is unique;
+// the same event sent twice counts once. Permille is how right an answer was
+// by the edition it was given in, settled when it was recorded and never
+// again.
+type Event struct {
+	ID       string
+	Person   string
+	Kind     Kind
+	Module   string // uid
+	Lesson   string
+	Activity string
+	Item     string // card or step key
+	Edition  string // the module edition the person saw
+	Lang     kp.Lang
+	Chosen   []string
+	Permille int
+	At       time.Time // by the device's clock, never later than Received
+	Received time.Time
+}
+
+// stamp orders events: by time, then by id so that order is total.
+type stamp struct {
+	At time.Time
+	ID string
+}
+
+func (s stamp) after(o stamp) bool {
+	return cmp.Or(s.At.Compare(o.At), cmp.Compare(s.ID, o.ID)) > 0
+}
+
+// Module is what a person did in one module.
+type Module struct {
+	Lessons    map[string]Lesson
+	Activities map[string]Activity // by "lesson#activity"
+	Last       time.Time           // of any event
+}
+
+// Lesson is what a person did in a lesson; zero times mean not yet.
+type Lesson struct{ Opened, Finished time.Time }
+
+// Activity is what a person did in an activity: how often they answered, the
+// best mark, the last answer, and the state of its cards or steps.
+type Activity struct {
+	Tries int
+	Best  int // per mille
+	Last  Answer
+	Items map[string]Answer // by card or step key
+}
+
+// Answer is the latest answer with its mark.
+type Answer struct {
+	Chosen   []string
+	Permille int
+	Edition  string
+	At       time.Time
+	ID       string // of the event
+}
+
+func (a Answer) stamp() stamp { return stamp{a.At, a.ID} }
+
+// Apply adds an event that has not been added before and returns the new
+// state; m is not changed. It commutes: the order of events does not matter.
+func (m Module) Apply(e Event) Module {
+	out := Module{
+		Lessons:    cloneMap(m.Lessons),
+		Activities: cloneMap(m.Activities),
+		Last:       m.Last,
+	}
+	if e.At.After(out.Last) {
+		out.Last = e.At
+	}
+	switch e.Kind {
+	case Opened, Finished:
+		l := out.Lessons[e.Lesson]
+		if e.Kind == Opened {
+			l.Opened = earliest(l.Opened, e.At)
+		} else {
+			l.Finished = earliest(l.Finished, e.At)
+		}
+		out.Lessons[e.Lesson] = l
+	case Answered, Rated, Ticked, Kept:
+		key := e.Lesson + "#" + e.Activity
+		a := out.Activities[key]
+		answer := Answer{Chosen: e.Chosen, Permille: e.Permille, Edition: e.Edition, At: e.At, ID: e.ID}
+		if e.Item != "" {
+			a.Items = cloneMap(a.Items)
+			if old, ok := a.Items[e.Item]; !ok || answer.stamp().after(old.stamp()) {
+				a.Items[e.Item] = answer
+			}
+		} else {
+			a.Tries++
+			a.Best = max(a.Best, e.Permille)
+			if a.Tries == 1 || answer.stamp().after(a.Last.stamp()) {
+				a.Last = answer
+			}
+		}
+		out.Activities[key] = a
+	}
+	return out
+}
+
+func cloneMap[K comparable, V any](m map[K]V) map[K]V {
+	out := make(map[K]V, len(m)+1)
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// State is what a person did, by module uid.
+type State map[string]Module
+
+// Fold adds events up, each id once.
+func Fold(events []Event) State {
+	s, seen := State{}, map[string]bool{}
+	for _, e := range events {
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			s[e.Module] = s[e.Module].Apply(e)
+		}
+	}
+	return s
+}
+
+// Stage is how far someone is with a module or lesson.
+type Stage int
+
+// The stages.
+const (
+	NotStarted Stage = iota
+	Started
+	Done
+)
+
+// StageOf says how far a person is with a module as it is now. A module once
+// finished stays finished when lessons are added: nobody is set back.
+func (s State) StageOf(m *catalog.Module) Stage {
+	did, ok := s[m.UID]
+	if !ok || len(did.Lessons) == 0 && len(did.Activities) == 0 {
+		return NotStarted
+	}
+	if did.LessonsDone(m) == len(m.Lessons) && did.passed(m) {
+		return Done
+	}
+	return Started
+}
+
+// LessonsDone counts the module's lessons that are finished.
+func (m Module) LessonsDone(of *catalog.Module) int {
+	n := 0
+	for _, l := range of.Lessons {
+		if !m.Lessons[l.ID].Finished.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// Missing lists what finishing the module still needs beyond its lessons:
+// activities that must be answered ("lesson#activity"), and scored ones to
+// try again until the share the module asks for is right.
+func (m Module) Missing(of *catalog.Module) []string {
+	var missing []string
+	for _, must := range of.Pass.Must {
+		if m.Activities[must].Tries == 0 && len(m.Activities[must].Items) == 0 && answerable(of, must) {
+			missing = append(missing, must)
+		}
+	}
+	right, scored, wrong := 0, 0, []string{}
+	for _, l := range of.Lessons {
+		for _, b := range l.ES.Blocks {
+			if a := b.Activity; a != nil && a.Scored() && !a.Optional {
+				key := l.ID + "#" + a.ID
+				scored++
+				if m.Activities[key].Best == 1000 {
+					right++
+				} else {
+					wrong = append(wrong, key)
+				}
+			}
+		}
+	}
+	if scored > 0 && right*1000 < of.Pass.QuizPermille*scored {
+		missing = append(missing, wrong...)
+	}
+	return missing
+}
+
+func (m Module) passed(of *catalog.Module) bool { return len(m.Missing(of)) == 0 }
+
+// answerable reports whether the activity can be answered on the page; one
+// that is only shown as text must not stand in anyone's way.
+func answerable(m *catalog.Module, ref string) bool {
+	for _, l := range m.Lessons {
+		for _, b := range l.ES.Blocks {
+			if a := b.Activity; a != nil && l.ID+"#"+a.ID == ref {
+				return a.Interactive()
+			}
+		}
+	}
+	return false
+}
+
+// FinishedAt is when the last lesson was finished, zero if one is not.
+func (m Module) FinishedAt(of *catalog.Module) time.Time {
+	var last time.Time
+	for _, l := range of.Lessons {
+		at := m.Lessons[l.ID].Finished
+		if at.IsZero() {
+			return time.Time{}
+		}
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// NextLesson is the first lesson that is not finished, or nil.
+func (m Module) NextLesson(of *catalog.Module) *catalog.Lesson {
+	for i := range of.Lessons {
+		if m.Lessons[of.Lessons[i].ID].Finished.IsZero() {
+			return &of.Lessons[i]
+		}
+	}
+	return nil
+}
+
+// Editions finds a module as it was in an edition.
+type Editions interface {
+	// Edition returns the module with the uid as it was in the edition, the
+	// module as it is now where the edition is empty, or NotFound.
+	Edition(ctx context.Context, uid, edition string) (*catalog.Module, error)
+}
+
+// Store keeps events and the state they add up to.
+type Store interface {
+	// AddEvents stores the events that are new by id, adds them to the state,
+	// all in one transaction, and says how many were new.
+	AddEvents(ctx context.Context, events []Event) (int, error)
+	// StateOf returns what a person did.
+	StateOf(ctx context.Context, person string) (State, error)
+	// EventsOf returns a person's events in the order received.
+	EventsOf(ctx context.Context, person string) ([]Event, error)
+}
+
+// Service records what people do.
+type Service struct {
+	Store    Store
+	Editions Editions
+	Clock    kp.Clock
+}
+
+// Record marks an event by the edition it was given in and stores it. It is
+// acknowledged, when Record returns, for good. Sending it again is harmless.
+func (s *Service) Record(ctx context.Context, e Event) (Event, error) {
+	e, err := s.settle(ctx, e)
+	if err != nil {
+		return e, err
+	}
+	_, err = s.Store.AddEvents(ctx, []Event{e})
+	return e, err
+}
+
+// settle checks an event against its edition and fills in mark and times.
+func (s *Service) settle(ctx context.Context, e Event) (Event, error) {
+	if e.ID == "" || len(e.ID) > 64 || e.Person == "" {
+		return e, kp.E(kp.Invalid, "progress.id", nil)
+	}
+	m, err := s.Editions.Edition(ctx, e.Module, e.Edition)
+	if err != nil {
+		return e, err
+	}
+	l := m.Lesson(e.Lesson)
+	if l == nil {
+		return e, kp.E(kp.NotFound, "page.notfound", nil)
+	}
+	e.Edition = m.Edition
+	e.Received = s.Clock()
+	if e.At.IsZero() || e.At.After(e.Received) {
+		e.At = e.Received
+	}
+	if e.Kind == Opened || e.Kind == Finished {
+		e.Activity, e.Item, e.Chosen = "", "", nil
+		return e, nil
+	}
+	a := l.Activity(e.Lang, e.Activity)
+	if a == nil {
+		return e, kp.E(kp.NotFound, "page.notfound", nil)
+	}
+	unfit := kp.E(kp.Invalid, "progress.unfit", nil)
+	switch e.Kind {
+	case Answered:
+		slices.Sort(e.Chosen)
+		e.Chosen = slices.Compact(e.Chosen)
+		if len(e.Chosen) == 0 {
+			return e, kp.E(kp.Invalid, "progress.choose", nil)
+		}
+		mark, ok := a.Mark(e.Chosen)
+		if !ok {
+			return e, unfit
+		}
+		e.Permille, e.Item = mark, ""
+	case Rated:
+		known := slices.ContainsFunc(a.Cards, func(c catalog.Card) bool { return c.Key == e.Item })
+		if !known || len(e.Chosen) != 1 || !slices.Contains([]string{Again, Almost, Yes}, e.Chosen[0]) {
+			return e, unfit
+		}
+	case Ticked:
+		known := slices.ContainsFunc(a.Steps, func(st catalog.Step) bool { return st.Key == e.Item })
+		if !known || len(e.Chosen) > 1 || len(e.Chosen) == 1 && e.Chosen[0] != "done" {
+			return e, unfit
+		}
+	case Kept:
+		if a.Type != catalog.Reflect {
+			return e, unfit
+		}
+		e.Item, e.Chosen = "", nil
+	default:
+		return e, unfit
+	}
+	return e, nil
+}
