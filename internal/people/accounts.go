@@ -130,6 +130,9 @@ func (a *Accounts) SignUp(ctx context.Context, guest kp.Actor, f SignUpForm) (Pe
 		return Person{}, "", nil, err
 	}
 	now := a.Clock()
+	if p, token, codes, done := a.again(ctx, guest, name, f); done {
+		return p, token, codes, nil
+	}
 	t := Ticket{Role: kp.Learner}
 	if f.Ticket != "" {
 		if t, err = a.Look(ctx, f.Ticket); err != nil {
@@ -177,6 +180,21 @@ func (a *Accounts) SignUp(ctx context.Context, guest kp.Actor, f SignUpForm) (Pe
 	}
 	token, err := a.startSession(ctx, p, f.Shared)
 	return p, token, codes, err
+}
+
+// again recognises a sign-up that was carried out already, because a browser
+// sent it twice: the name exists and the password is the right one. Then it
+// is a sign-in.
+func (a *Accounts) again(ctx context.Context, guest kp.Actor, name string, f SignUpForm) (Person, string, []string, bool) {
+	if _, err := a.People.PersonNamed(ctx, name); err != nil {
+		return Person{}, "", nil, false
+	}
+	p, token, err := a.SignIn(ctx, guest, name, f.Password, f.Shared)
+	if err != nil {
+		return Person{}, "", nil, false
+	}
+	codes, err := a.NewRecovery(ctx, p.ID)
+	return p, token, codes, err == nil
 }
 
 // SignIn checks a name and password and returns a new session's token. What
@@ -442,6 +460,32 @@ func (a *Accounts) Recover(ctx context.Context, name, code, password string) (Pe
 		return Person{}, err
 	}
 	return a.setPassword(ctx, p.ID, password)
+}
+
+// ChangePassword replaces a person's password, if they know the present one,
+// ends all their sessions and starts a new one.
+func (a *Accounts) ChangePassword(ctx context.Context, p Person, now, password string, shared bool) (string, error) {
+	subject := a.Hasher.Digest("name:" + strings.ToLower(p.Name))
+	if err := a.mayGuess(ctx, subject); err != nil {
+		return "", err
+	}
+	ok, err := a.Hasher.Verify(ctx, p.Password, now)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", kp.E(kp.Invalid, "account.wrongnow", nil)
+	}
+	if err := a.Door.Guessed(ctx, subject); err != nil {
+		return "", err
+	}
+	if err := CheckPassword(p.Name, password); err != nil {
+		return "", err
+	}
+	if _, err := a.setPassword(ctx, p.ID, password); err != nil {
+		return "", err
+	}
+	return a.startSession(ctx, p, shared)
 }
 
 func (a *Accounts) setPassword(ctx context.Context, person, password string) (Person, error) {

@@ -291,3 +291,20 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 	}
 	return old, nil
 }
+
+// File returns an attachment of a module as it is in its edition.
+func (s *Service) File(ctx context.Context, m *catalog.Module, name string) ([]byte, error) {
+	e, err := s.Store.Edition(ctx, m.Edition)
+	if err != nil {
+		return nil, err
+	}
+	b, err := ReadZip(e.Zip)
+	if err != nil {
+		return nil, err
+	}
+	data, ok := b["files/"+name]
+	if !ok {
+		return nil, kp.E(kp.NotFound, "page.notfound", nil)
+	}
+	return data, nil
+}

@@ -3,7 +3,9 @@ package secret
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,7 +18,10 @@ import (
 // Box seals texts with AES-256-GCM. A person's texts are sealed with a key of
 // that person's own, which is itself sealed with the key in the key file; to
 // forget a person's texts for good, also in old backups, forget their key.
-type Box struct{ aead cipher.AEAD }
+type Box struct {
+	aead cipher.AEAD
+	key  []byte
+}
 
 // KeyFile is the name of the file beside the data that holds the outer key.
 const KeyFile = "kp.key"
@@ -62,13 +67,21 @@ func NewBox(key []byte) (*Box, error) {
 	if err != nil {
 		return nil, fmt.Errorf("secret: key: %w", err)
 	}
-	return &Box{aead: aead}, nil
+	return &Box{aead: aead, key: key}, nil
 }
 
 func newKey() []byte {
 	key := make([]byte, 32)
 	rand.Read(key)
 	return key
+}
+
+// Derive makes a key for another purpose from the box's own, the same on
+// every replica that has the same key file.
+func (b *Box) Derive(purpose string) []byte {
+	mac := hmac.New(sha256.New, b.key)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
 }
 
 // NewKey makes a person's key and returns it sealed.

@@ -1,0 +1,63 @@
+package locale
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Number prints a whole number: four digits together, longer ones in groups
+// of three with a no-break space, which both languages read the same way.
+func (p *Printer) Number(n int) string {
+	s := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	if len(s) <= 4 {
+		return sign + s
+	}
+	var groups []string
+	for len(s) > 3 {
+		groups = append([]string{s[len(s)-3:]}, groups...)
+		s = s[:len(s)-3]
+	}
+	return sign + strings.Join(append([]string{s}, groups...), "\u00a0")
+}
+
+// Date prints a day without the year where it is the year of now.
+func (p *Printer) Date(t, now time.Time) string {
+	key := "date.year"
+	if t.Year() == now.Year() {
+		key = "date.day"
+	}
+	return p.T(key,
+		"Day", strconv.Itoa(t.Day()),
+		"Month", p.T("month."+strconv.Itoa(int(t.Month()))),
+		"Year", strconv.Itoa(t.Year()))
+}
+
+// List joins words: "a, b y c", "a, b and c".
+func (p *Printer) List(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	last := words[len(words)-1]
+	and := p.T("list.and")
+	if alt := p.T("list.and.i"); startsWithI(last) {
+		and = alt // «e» before a word that sounds like «i» in Spanish
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " " + and + " " + last
+}
+
+func startsWithI(word string) bool {
+	w := strings.ToLower(strings.TrimLeft(word, "«\"“‘'"))
+	switch {
+	case strings.HasPrefix(w, "hie"), strings.HasPrefix(w, "ie"):
+		return false
+	}
+	return strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í") || strings.HasPrefix(w, "hi")
+}

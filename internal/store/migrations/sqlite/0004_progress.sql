@@ -1,0 +1,28 @@
+-- +goose Up
+-- progress_event is the log; progress_module is what its events add up to for
+-- one person and module, kept in the same transaction.
+CREATE TABLE progress_event (
+	seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+	id       TEXT NOT NULL UNIQUE,
+	person   TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	kind     TEXT NOT NULL,
+	module   TEXT NOT NULL,
+	lesson   TEXT NOT NULL,
+	activity TEXT NOT NULL,
+	item     TEXT NOT NULL,
+	edition  TEXT NOT NULL,
+	lang     TEXT NOT NULL,
+	chosen   TEXT NOT NULL,
+	permille INTEGER NOT NULL,
+	at       INTEGER NOT NULL,
+	received INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX progress_event_person ON progress_event (person, module);
+
+CREATE TABLE progress_module (
+	person TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+	module TEXT NOT NULL,
+	state  TEXT NOT NULL,
+	PRIMARY KEY (person, module)
+) STRICT;

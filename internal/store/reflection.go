@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+
+	"gorm.io/gorm"
+
+	"knowledgepath/internal/kp"
+	"knowledgepath/internal/progress"
+	"knowledgepath/internal/secret"
+)
+
+type keyRow struct {
+	Person string
+	Sealed []byte
+}
+
+func (keyRow) TableName() string { return "reflection_key" }
+
+type reflectionRow struct {
+	Person   string
+	Module   string
+	Lesson   string
+	Activity string
+	Sealed   []byte
+	At       int64
+}
+
+func (reflectionRow) TableName() string { return "reflection" }
+
+// seal binds the texts to their owner and place: a row copied elsewhere in
+// the database does not open there.
+func (r *reflectionRow) seal(box *secret.Box, texts []byte) { r.Sealed = box.Seal(texts, r.place()) }
+
+func (r *reflectionRow) open(box *secret.Box) ([]byte, error) { return box.Open(r.Sealed, r.place()) }
+
+func (r *reflectionRow) place() string {
+	return r.Person + "/" + r.Module + "/" + r.Lesson + "/" + r.Activity
+}
+
+func (r *reflectionRow) domain(box *secret.Box) (progress.Reflection, error) {
+	out := progress.Reflection{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: timeOf(r.At)}
+	texts, err := r.open(box)
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(texts, &out.Texts); err != nil {
+		return out, fmt.Errorf("store: texts of a reflection: %w", err)
+	}
+	return out, nil
+}
+
+// noBox is the error where there is no key file to seal private texts with.
+func noBox() error { return kp.E(kp.Unavailable, "store.nobox", nil) }
+
+// PutReflection stores what a person wrote to an activity in place of what
+// was there, sealed with the person's own key.
+func (s *Store) PutReflection(ctx context.Context, r progress.Reflection) error {
+	if s.box == nil {
+		return noBox()
+	}
+	texts, err := json.Marshal(maps.Clone(r.Texts))
+	if err != nil {
+		return fail(err, "store.failed")
+	}
+	row := reflectionRow{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: millis(r.At)}
+	return fail(s.write(ctx, func(tx *gorm.DB) error {
+		if err := lockPersons(tx, row.Person); err != nil {
+			return err
+		}
+		box, err := s.boxFor(tx, row.Person)
+		if err != nil {
+			return err
+		}
+		row.seal(box, texts)
+		return upsert(tx, &row, []string{"person", "module", "lesson", "activity"}, []string{"sealed", "at"})
+	}), "store.failed")
+}
+
+// boxFor opens a person's own key, making it the first time.
+func (s *Store) boxFor(tx *gorm.DB, person string) (*secret.Box, error) {
+	box, err := s.boxOf(tx, person)
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return box, err
+	}
+	row := keyRow{Person: person, Sealed: s.box.NewKey(person)}
+	if err := tx.Create(&row).Error; err != nil {
+		return nil, err
+	}
+	return s.box.Inner(row.Sealed, person)
+}
+
+// boxOf opens a person's own key; gorm.ErrRecordNotFound where there is none.
+func (s *Store) boxOf(db *gorm.DB, person string) (*secret.Box, error) {
+	var row keyRow
+	if err := db.Where("person = ?", person).Take(&row).Error; err != nil {
+		return nil, err
+	}
+	if s.box == nil {
+		return nil, noBox()
+	}
+	return s.box.Inner(row.Sealed, person)
+}
+
+// ReflectionsOf returns what the owner wrote in a module, or in all of them
+// where module is empty, oldest first.
+func (s *Store) ReflectionsOf(ctx context.Context, owner, module string) ([]progress.Reflection, error) {
+	db := s.db.WithContext(ctx)
+	box, err := s.boxOf(db, owner)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil // no key, so nothing was ever written
+	}
+	if err != nil {
+		return nil, fail(err, "store.failed")
+	}
+	query := db.Where("person = ?", owner)
+	if module != "" {
+		query = query.Where("module = ?", module)
+	}
+	var rows []reflectionRow
+	if err := query.Order("at, module, lesson, activity").Find(&rows).Error; err != nil {
+		return nil, fail(err, "store.failed")
+	}
+	out := make([]progress.Reflection, len(rows))
+	for i := range rows {
+		if out[i], err = rows[i].domain(box); err != nil {
+			return nil, fail(err, "store.failed")
+		}
+	}
+	return out, nil
+}
+
+// moveReflections gives a guest's reflections to a person, sealed anew with
+// the person's key. Where both wrote to an activity the person's stays.
+func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
+	var rows []reflectionRow
+	err := tx.Raw(`SELECT g.person, g.module, g.lesson, g.activity, g.sealed, g.at FROM reflection g
+		WHERE g.person = ? AND NOT EXISTS (SELECT 1 FROM reflection p WHERE p.person = ?
+			AND p.module = g.module AND p.lesson = g.lesson AND p.activity = g.activity)`, from, to).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	theirs, err := s.boxOf(tx, from)
+	if err != nil {
+		return err
+	}
+	own, err := s.boxFor(tx, to)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		texts, err := rows[i].open(theirs)
+		if err != nil {
+			return err
+		}
+		rows[i].Person = to
+		rows[i].seal(own, texts)
+		if err := tx.Create(&rows[i]).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+// Package learn is the learner's surface: the intake, the path with its
+// reasons, modules, lessons and their activities, and what one wrote.
+package learn
+
+import (
+	"net/http"
+
+	"knowledgepath/internal/web/site"
+)
+
+// Routes lists the surface's routes.
+func Routes() []site.Route {
+	return []site.Route{
+		{Method: http.MethodGet, Path: "/modules/:slug", Handle: showModule},
+		{Method: http.MethodPost, Path: "/modules/:slug", Handle: startModule},
+		{Method: http.MethodGet, Path: "/modules/:slug/files/:name", Handle: sendFile},
+		{Method: http.MethodGet, Path: "/modules/:slug/:lesson", Handle: showLesson},
+		{Method: http.MethodPost, Path: "/modules/:slug/:lesson", Handle: finishLesson},
+		{Method: http.MethodPost, Path: "/modules/:slug/:lesson/:activity", Handle: answerActivity},
+		{Method: http.MethodGet, Path: "/intake", Handle: showIntake},
+		{Method: http.MethodGet, Path: "/intake/:question", Handle: showQuestion},
+		{Method: http.MethodPost, Path: "/intake/:question", Handle: answerQuestion},
+		{Method: http.MethodGet, Path: "/path", Handle: showPath},
+		{Method: http.MethodPost, Path: "/path/:module", Handle: choose},
+		{Method: http.MethodGet, Path: "/notes", Handle: showNotes},
+	}
+}

@@ -1,0 +1,168 @@
+package learn
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"knowledgepath/internal/catalog"
+	"knowledgepath/internal/progress"
+	"knowledgepath/internal/web/site"
+	"knowledgepath/internal/web/ui"
+)
+
+// modulePage is a module with how far the person is.
+type modulePage struct {
+	m       *catalog.Module
+	track   catalog.Track
+	did     progress.Module
+	stage   progress.Stage
+	next    *catalog.Lesson
+	missing []ref // what finishing still needs
+	sources []catalog.Source
+	files   []file
+	expired bool
+	finish  time.Time
+}
+
+// ref points to an activity.
+type ref struct{ lesson, activity, title string }
+
+// file is an attachment in the language of the page.
+type file struct{ name, href string }
+
+// visible returns the module of a visit and what the person did, and leads
+// from a former slug to the present one.
+func visible(v *site.Visit) (m *catalog.Module, did progress.State, moved bool, err error) {
+	if did, err = v.Did(); err != nil {
+		return nil, nil, false, err
+	}
+	m, err = v.Module(v.Param("slug"), did)
+	return m, did, err == nil && m.Slug != v.Param("slug"), err
+}
+
+func showModule(v *site.Visit) error {
+	m, did, moved, err := visible(v)
+	if err != nil {
+		return err
+	}
+	if moved {
+		return v.Moved("/modules/" + m.Slug)
+	}
+	text := m.In(v.Lang)
+	f := v.Frame(text.Title, "modules")
+	f.Summary = text.Summary
+	p := modulePage{m: m, did: did[m.UID], stage: did.StageOf(m), expired: m.Legal.Expired(v.Clock())}
+	p.track, _ = v.Content.Track(m.Track)
+	p.next, p.finish = p.did.NextLesson(m), p.did.FinishedAt(m)
+	if p.next == nil && p.stage == progress.Started {
+		p.missing = missing(v, m, p.did)
+	}
+	for _, key := range m.Sources {
+		if s, ok := v.Content.Source(key); ok {
+			p.sources = append(p.sources, s)
+		}
+	}
+	for _, a := range m.Artefacts {
+		name := a.ES
+		if v.Lang == "en" {
+			name = a.EN
+		}
+		if base, ok := strings.CutPrefix(name, "files/"); ok {
+			p.files = append(p.files, file{base, f.URL("/modules/" + m.Slug + "/files/" + base)})
+		}
+	}
+	return v.Render(moduleView(f, p))
+}
+
+// missing lists the activities that finishing still needs, with their lesson.
+func missing(v *site.Visit, m *catalog.Module, did progress.Module) []ref {
+	var out []ref
+	for _, key := range did.Missing(m) {
+		lesson, activity, _ := strings.Cut(key, "#")
+		if l := m.Lesson(lesson); l != nil {
+			out = append(out, ref{lesson, activity, l.In(v.Lang).Title})
+		}
+	}
+	return out
+}
+
+// startModule notes that the person begins and leads to the first lesson.
+func startModule(v *site.Visit) error {
+	m, did, _, err := visible(v)
+	if err != nil {
+		return err
+	}
+	next := did[m.UID].NextLesson(m)
+	if next == nil {
+		return v.Redirect("/modules/" + m.Slug)
+	}
+	if _, err := v.Progress.Record(v.Context(), progress.Event{
+		ID: v.EventID("open"), Person: v.Person.ID, Kind: progress.Opened,
+		Module: m.UID, Lesson: next.ID, Edition: m.Edition, Lang: v.Lang,
+	}); err != nil {
+		return err
+	}
+	return v.Redirect("/modules/" + m.Slug + "/" + next.ID)
+}
+
+// attachments are the kinds of file that modules may offer.
+func attachmentType(name string) (string, bool) {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".csv":
+		return "text/csv; charset=utf-8", true
+	case ".txt":
+		return "text/plain; charset=utf-8", true
+	case ".pdf":
+		return "application/pdf", true
+	case ".ods":
+		return "application/vnd.oasis.opendocument.spreadsheet", true
+	case ".odt":
+		return "application/vnd.oasis.opendocument.text", true
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", true
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true
+	}
+	return "", false
+}
+
+func sendFile(v *site.Visit) error {
+	m, _, _, err := visible(v)
+	if err != nil {
+		return err
+	}
+	name := v.Param("name")
+	kind, ok := attachmentType(name)
+	if !ok {
+		return site.NotFound()
+	}
+	data, err := v.Publish.File(v.Context(), m, name)
+	if err != nil {
+		return err
+	}
+	v.Header("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`"`)
+	v.Header("Cache-Control", "public, max-age=3600")
+	return v.Send(kind, data)
+}
+
+// credit is a name with its role, for the page's foot.
+func credits(list []catalog.Credit) string {
+	var names []string
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// cite is a source on one line.
+func cite(f *ui.Frame, s catalog.Source) string {
+	parts := []string{}
+	if s.Author != "" {
+		parts = append(parts, s.Author)
+	}
+	if s.Year != 0 {
+		parts = append(parts, "("+itoa(s.Year)+")")
+	}
+	return strings.Join(parts, " ") + ". " + s.Title.In(f.Lang()) + "."
+}

@@ -1,0 +1,68 @@
+// Package site is one visit to the product: who comes, in which language,
+// with which content, what they sent and what they get back. Surfaces are
+// written against Visit, so that Echo stays in this package and in web.
+package site
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"knowledgepath/internal/catalog"
+	"knowledgepath/internal/intake"
+	"knowledgepath/internal/kp"
+	"knowledgepath/internal/locale"
+	"knowledgepath/internal/path"
+	"knowledgepath/internal/people"
+	"knowledgepath/internal/progress"
+	"knowledgepath/internal/publish"
+)
+
+// Site is everything the surfaces work with. It is filled once at start.
+type Site struct {
+	Live        *catalog.Live
+	Form        *intake.Form
+	Locales     *locale.Catalogue
+	Accounts    *people.Accounts
+	Answers     intake.Store
+	Progress    *progress.Service
+	Reflections progress.ReflectionStore
+	Paths       path.Store
+	Publish     *publish.Service
+	Once        Once
+	Ready       func(context.Context) error
+
+	Clock   kp.Clock
+	NewID   kp.IDs
+	Log     *slog.Logger
+	BaseURL string // without a slash at the end
+	Secure  bool   // BaseURL is https: cookies are Secure and bound to the host
+	Proxy   bool   // a proxy in front sets X-Forwarded-For
+	FormKey []byte // signs form tokens
+	Style   string // URL of the style sheet
+	Neutral string // where leaving quickly leads to
+}
+
+// Once remembers which forms were carried out, so that one that a browser
+// sends twice is carried out once and answered alike.
+type Once interface {
+	// Reserve notes that the form is being carried out. Where it was before,
+	// fresh is false and location says where it led to, or is empty while the
+	// first one still runs.
+	Reserve(ctx context.Context, key string, now time.Time) (location string, fresh bool, err error)
+	// Settle notes where the form led to.
+	Settle(ctx context.Context, key, location string) error
+	// Release forgets a form that was not carried out.
+	Release(ctx context.Context, key string) error
+}
+
+// Handler answers a visit.
+type Handler func(*Visit) error
+
+// Route is a page or form of the product. Path is without the language; a
+// page is served under every language.
+type Route struct {
+	Method string
+	Path   string
+	Handle Handler
+}
