@@ -66,7 +66,7 @@ func CleanName(name string) (string, error) {
 		return "", kp.E(kp.Invalid, "account.name.missing", nil)
 	case utf8.RuneCountInString(name) > nameMax:
 		return "", kp.E(kp.Invalid, "account.name.long", nil)
-	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+	case !utf8.ValidString(name), strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return "", kp.E(kp.Invalid, "account.name.odd", nil)
 	}
 	return name, nil

@@ -318,7 +318,7 @@ func (s *Service) settle(ctx context.Context, e Event) (Event, error) {
 	if l == nil {
 		return e, kp.E(kp.NotFound, "page.notfound", nil)
 	}
-	e.Edition = m.Edition
+	e.Edition, e.Permille = m.Edition, 0
 	e.Received = s.Clock()
 	if e.At.IsZero() || e.At.After(e.Received) {
 		e.At = e.Received

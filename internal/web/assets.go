@@ -18,6 +18,7 @@ import (
 // them, so they never change.
 type assets struct {
 	style string // URL of the style sheet
+	bytes int    // its size over the wire
 	files map[string]asset
 }
 
@@ -46,7 +47,7 @@ func newAssets() (*assets, error) {
 	sum := sha256.Sum256(css)
 	name := "kp." + hex.EncodeToString(sum[:6]) + ".css"
 	return &assets{
-		style: "/static/" + name,
+		style: "/static/" + name, bytes: zip.Len(),
 		files: map[string]asset{name: {"text/css; charset=utf-8", css, zip.Bytes()}},
 	}, nil
 }

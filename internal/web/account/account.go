@@ -72,6 +72,9 @@ func next(v *site.Visit) string {
 // put writes a fault to the field it belongs to, by the message's key.
 func (x *form) put(v *site.Visit, err error) bool {
 	fault, ok := v.Fault(err)
+	if !ok && strings.HasPrefix(keyOf(err), "ticket.") {
+		fault, ok = v.P.Err(err), true
+	}
 	if !ok {
 		return false
 	}
@@ -136,9 +139,18 @@ func showSignUp(v *site.Visit) error {
 
 func signUp(v *site.Visit) error {
 	x := blank(v)
-	return makeAccount(v, x, x.code.Value, func(f *ui.Frame, x form) error {
+	return makeAccount(v, x, secretOf(x.code.Value), func(f *ui.Frame, x form) error {
 		return v.RenderStatus(http.StatusUnprocessableEntity, signUpPage(f, x))
 	})
+}
+
+// secretOf finds the secret in what people type or paste: a code, perhaps with
+// a space in it, or a whole link.
+func secretOf(typed string) string {
+	if _, token, ok := strings.Cut(typed, "/i/"); ok {
+		typed = token
+	}
+	return strings.ReplaceAll(typed, " ", "")
 }
 
 // makeAccount makes an account and shows the recovery codes, or shows the form

@@ -47,7 +47,7 @@ func (v *Visit) RenderStatus(status int, page templ.Component) error {
 	if zip {
 		h.Set("Content-Encoding", "gzip")
 	}
-	if err := weigh(out, body.Bytes(), zip); err != nil {
+	if err := weigh(out, body.Bytes(), zip, v.StyleBytes); err != nil {
 		return err
 	}
 	h.Set("Content-Length", strconv.Itoa(out.Len()))
@@ -60,13 +60,13 @@ func (v *Visit) RenderStatus(status int, page templ.Component) error {
 }
 
 // headers is about what a browser and the server say to each other before
-// the first byte of a page, which costs data too.
+// the first byte of an answer, which costs data too.
 const headers = 600
 
-// weigh writes the page to out, with its weight over the wire in kilobytes
-// where the mark stands. What comes after the mark is little, so the weight
+// weigh writes the page to out, with the weight over the wire in kilobytes of
+// a first visit, style sheet included, where the mark stands. What comes after the mark is little, so the weight
 // is taken there.
-func weigh(out *bytes.Buffer, page []byte, zip bool) error {
+func weigh(out *bytes.Buffer, page []byte, zip bool, style int) error {
 	before, after, marked := bytes.Cut(page, []byte(ui.WeightMark))
 	z := zippers.Get().(*gzip.Writer)
 	defer zippers.Put(z)
@@ -77,7 +77,7 @@ func weigh(out *bytes.Buffer, page []byte, zip bool) error {
 	if err := z.Flush(); err != nil {
 		return err
 	}
-	weight := strconv.Itoa((out.Len() + headers + 999) / 1000)
+	weight := strconv.Itoa((out.Len() + style + 2*headers + 999) / 1000)
 	if !zip {
 		out.Reset()
 		out.Write(before)

@@ -32,15 +32,16 @@ type Site struct {
 	Once        Once
 	Ready       func(context.Context) error
 
-	Clock   kp.Clock
-	NewID   kp.IDs
-	Log     *slog.Logger
-	BaseURL string // without a slash at the end
-	Secure  bool   // BaseURL is https: cookies are Secure and bound to the host
-	Proxy   bool   // a proxy in front sets X-Forwarded-For
-	FormKey []byte // signs form tokens
-	Style   string // URL of the style sheet
-	Neutral string // where leaving quickly leads to
+	Clock      kp.Clock
+	NewID      kp.IDs
+	Log        *slog.Logger
+	BaseURL    string // without a slash at the end
+	Secure     bool   // BaseURL is https: cookies are Secure and bound to the host
+	Proxy      bool   // a proxy in front sets X-Forwarded-For
+	FormKey    []byte // signs form tokens
+	Style      string // URL of the style sheet
+	StyleBytes int    // its size over the wire
+	Neutral    string // where leaving quickly leads to
 }
 
 // Once remembers which forms were carried out, so that one that a browser

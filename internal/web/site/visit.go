@@ -213,7 +213,7 @@ func (v *Visit) Learner() error {
 	if err != nil {
 		return err
 	}
-	v.Person = p
+	v.enter(p, token, false)
 	v.setCookie(token, int(people.GuestFor.Seconds()))
 	return nil
 }
@@ -224,8 +224,15 @@ func (v *Visit) SignedIn(p people.Person, token string, shared bool) {
 	if shared {
 		age = 0 // ends with the browser
 	}
-	v.Person = p
+	v.enter(p, token, shared)
 	v.setCookie(token, age)
+}
+
+// enter makes the rest of the visit that of the person of a new session, so
+// that forms on the page it answers with belong to that session.
+func (v *Visit) enter(p people.Person, token string, shared bool) {
+	v.Person, v.token = p, token
+	v.Session = people.Session{Hash: v.Accounts.Hasher.Digest(token), Person: p.ID, Shared: shared}
 }
 
 // SignedOut takes the session from the browser and asks it to clear what it
