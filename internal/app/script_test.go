@@ -25,6 +25,7 @@ import (
 	"knowledgepath/internal/kp"
 	"knowledgepath/internal/people"
 	"knowledgepath/internal/publish"
+	"knowledgepath/internal/store/storetest"
 	"knowledgepath/internal/web"
 )
 
@@ -38,8 +39,9 @@ func TestScripts(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			t.Parallel()
-			runScript(t, newHouse(t, "sqlite"), file)
+			storetest.Each(t, func(t *testing.T, database string) {
+				runScript(t, newHouse(t, t.TempDir(), database), file)
+			})
 		})
 	}
 }
@@ -48,18 +50,15 @@ func TestScripts(t *testing.T) {
 type house struct {
 	*system
 	server *httptest.Server
-	dir    string
 	later  time.Duration // how far the clock was moved
 }
 
-// newHouse starts the product on an empty database.
-func newHouse(t testing.TB, engine string) *house {
+// newHouse starts the product on a data folder, and on a PostgreSQL database
+// where its address is given.
+func newHouse(t testing.TB, dir, database string) *house {
 	t.Helper()
-	h := &house{dir: t.TempDir()}
-	o := options{dataFlags: dataFlags{Data: h.dir}, log: io.Discard, private: true}
-	if engine == "postgres" {
-		o.Database = newPostgres(t)
-	}
+	h := &house{}
+	o := options{dataFlags: dataFlags{Data: dir, Database: database}, log: io.Discard, private: true}
 	s, err := openSystem(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +75,7 @@ func newHouse(t testing.TB, engine string) *house {
 	return h
 }
 
-// serveHouse opens a door to a house; a second one makes a second replica.
+// serveHouse opens the door of a house.
 func serveHouse(t testing.TB, h *house) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

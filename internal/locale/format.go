@@ -59,5 +59,6 @@ func startsWithI(word string) bool {
 	case strings.HasPrefix(w, "hie"), strings.HasPrefix(w, "ie"):
 		return false
 	}
-	return strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í") || strings.HasPrefix(w, "hi")
+	w = strings.TrimPrefix(w, "h")
+	return strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í")
 }

@@ -49,7 +49,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 	c := &Catalogue{printers: map[kp.Lang]*Printer{}}
 	for lang, messages := range keys {
 		p := &Printer{lang: lang, static: make(map[string]string, len(messages)), messages: messages,
-			localizer: i18n.NewLocalizer(bundle, string(lang), string(lang.Other()))}
+			localizer: i18n.NewLocalizer(bundle, string(lang)), other: i18n.NewLocalizer(bundle, string(lang.Other()))}
 		for id, m := range messages {
 			p.static[id] = m.Other
 		}
@@ -77,6 +77,7 @@ type Printer struct {
 	static    map[string]string
 	messages  map[string]*i18n.Message
 	localizer *i18n.Localizer
+	other     *i18n.Localizer // of the other language, for what this one lacks
 }
 
 // Lang is the printer's language.
@@ -110,6 +111,9 @@ func (p *Printer) localize(key string, n *int, pairs []string) string {
 	}
 	config.TemplateData = data
 	text, err := p.localizer.Localize(config)
+	if text == "" && err != nil {
+		text, err = p.other.Localize(config)
+	}
 	if text == "" && err != nil {
 		return key
 	}

@@ -13,7 +13,7 @@ func TestContainerFaults(t *testing.T) {
 		{"no id", knowES, "::: cards #c-parts", "::: cards", []want{{NoID, knowES, "::: cards", ""}}},
 		{"bad id", knowES, "::: cards #c-parts", "::: cards #C_parts", []want{{NoID, knowES, "::: cards", ""}}},
 		{"duplicate id", knowES, "::: quiz #q-multi", "::: quiz #q-useful", []want{
-			{DuplicateActive, knowES, "::: quiz #q-useful comp=ad.agreements multi", ""}, {OneLanguage, knowES, "::: quiz #q-useful comp=ad.agreements multi", ""}, {OneLanguage, knowEN, "::: quiz #q-multi", ""}}},
+			{DuplicateActivity, knowES, "::: quiz #q-useful comp=ad.agreements multi", ""}, {OneLanguage, knowES, "::: quiz #q-useful comp=ad.agreements multi", ""}, {OneLanguage, knowEN, "::: quiz #q-multi", ""}}},
 		{"retired id", yamlOf, "q-gone", "q-multi", []want{
 			{RetiredID, knowES, "::: quiz #q-multi", ""}, {RetiredID, knowEN, "::: quiz #q-multi", ""}}},
 		{"never closed", knowES, "  > Se revisa menos.\n\n:::", "  > Se revisa menos.\n", []want{{NeverClosed, knowES, "::: cards", ""}}},
@@ -25,6 +25,7 @@ func TestContainerFaults(t *testing.T) {
 func TestListFaults(t *testing.T) {
 	check(t, []fault{
 		{"no key", knowES, "- (k2) ¿Y si", "- ¿Y si", []want{{NoKey, knowES, "- ¿Y si", ""}}},
+		{"reserved key", knowES, "(hat)", "(u)", []want{{DuplicateKey, knowES, "- [ ] (u)", ""}, {Differs, knowEN, "- [ ] (hat)", ""}, {Differs, knowEN, "::: quiz #q-multi", ""}}},
 		{"key twice", knowES, "- (k2) ¿Y si", "- (k1) ¿Y si", []want{{DuplicateKey, knowES, "- (k1) ¿Y si", ""}}},
 		{"no list", useES, "- (a) Hoy\n- (b) Mañana\n", "Hoy.\n", []want{{ListCount, useES, "::: poll", ""}}},
 		{"two lists", useES, "- (b) Mañana", "\nO bien:\n\n- (b) Mañana", []want{{ListCount, useES, "- (b) Mañana", ""}}},
@@ -84,6 +85,7 @@ func TestCitationFaults(t *testing.T) {
 			{NotInList, knowES, "[^chs-2024]", "chs-2025"}, {NotInList, knowEN, "[^chs-2024]", "chs-2025"}}},
 		{"unused", knowES, "[^chs-2024]: Comp", "[^other]: Nada.\n[^chs-2024]: Comp", []want{{UnusedNote, knowES, "[^other]", ""}}},
 		{"cited in one language", tryES, "Practica", "Practica[^chs-2024]\n\n[^chs-2024]: 1.\n\nY", []want{{CiteOne, tryES, "[^chs-2024]", ""}}},
+		{"cited where no notes are", indexES, "Este módulo es de muestra.", "Este módulo[^chs-2024].\n\n[^chs-2024]: 1.", []want{{UnusedNote, indexES, "[^chs-2024]", ""}, {CiteOne, indexES, "[^chs-2024]", ""}}},
 		{"unknown term", knowES, "#team-agreement", "#team-agrement", []want{{Undefined, knowES, "[acuerdo]", "team-agreement"}, {CiteOne, knowEN, "[agreement]", ""}}},
 	})
 }

@@ -150,7 +150,7 @@ func (m *built) readIndex() {
 			outcomesAt = front
 		}
 		t := &lessonText{page: readPage(src, m.folder, &m.report)}
-		t.refuseFences()
+		t.plain()
 		out.Opening = t.e.render(t.body, children(t.root)...)
 		texts[lang], counts[lang] = t, len(out.Outcomes)
 	}
@@ -179,7 +179,7 @@ func (m *built) checkIDs() {
 					continue
 				}
 				if seen[a.id] {
-					m.add(t.file, a.at, DuplicateActive, "id", a.id)
+					m.add(t.file, a.at, DuplicateActivity, "id", a.id)
 				}
 				if slices.Contains(m.retired, a.id) {
 					m.add(t.file, a.at, RetiredID, "id", a.id)

@@ -10,7 +10,7 @@ const (
 	NoFrontMatter = "F003" // none
 	WrongLang     = "F004" // lang: as the file name says; name: as written
 	UnknownField  = "F005" // name; suggest
-	BadBytes      = "F006" // name: BOM, CRLF, TAB or UTF-8
+	BadBytes      = "F006" // name: BOM, CRLF, TAB, CONTROL or UTF-8
 	TooBig        = "F007" // name: bytes, lines, columns, nesting or links; limit
 
 	BadModule     = "M001" // name: the field; suggest
@@ -22,37 +22,37 @@ const (
 	NoArtefact    = "M007" // none
 	MissingTarget = "M010" // name: the file that a link or field names
 
-	NoType           = "A001" // none
-	UnknownType      = "A002" // type; suggest
-	NoID             = "A003" // type
-	DuplicateActive  = "A004" // id
-	NeverClosed      = "A005" // type, id
-	RetiredID        = "A006" // id
-	NoKey            = "A010" // type
-	DuplicateKey     = "A011" // key
-	ListCount        = "A020" // type
-	NotTaskList      = "A021" // type
-	NoFeedback       = "A022" // key (warning)
-	NoRightAnswer    = "A023" // type
-	SeveralRight     = "A024" // none
-	FewOptions       = "A025" // n (warning)
-	NoBack           = "A030" // key
-	NoDue            = "A040" // key (warning)
-	EmptyBin         = "A050" // key (warning)
-	BadScene         = "A060" // name: the heading as written
-	SceneTwice       = "A061" // key
-	ChoiceNowhere    = "A062" // key
-	MissingScene     = "A063" // key: the scene; suggest
-	UnreachableScene = "A064" // key
-	DeadEnd          = "A065" // key
-	NoGoodEnding     = "A066" // none
-	EndlessLoop      = "A067" // key: a scene of the loop
-	NoTable          = "A070" // type
-	UnknownFieldType = "A071" // type, key; suggest
+	NoType            = "A001" // none
+	UnknownType       = "A002" // type; suggest
+	NoID              = "A003" // type
+	DuplicateActivity = "A004" // id
+	NeverClosed       = "A005" // type, id
+	RetiredID         = "A006" // id
+	NoKey             = "A010" // type
+	DuplicateKey      = "A011" // key
+	ListCount         = "A020" // type
+	NotTaskList       = "A021" // type
+	NoFeedback        = "A022" // key (warning)
+	NoRightAnswer     = "A023" // type
+	SeveralRight      = "A024" // none
+	FewOptions        = "A025" // n (warning)
+	NoBack            = "A030" // key
+	NoDue             = "A040" // key (warning)
+	EmptyBin          = "A050" // key (warning)
+	BadScene          = "A060" // name: the heading as written
+	SceneTwice        = "A061" // key
+	ChoiceNowhere     = "A062" // key
+	MissingScene      = "A063" // key: the scene; suggest
+	UnreachableScene  = "A064" // key
+	DeadEnd           = "A065" // key
+	NoGoodEnding      = "A066" // none
+	EndlessLoop       = "A067" // key: a scene of the loop
+	NoTable           = "A070" // type
+	UnknownFieldType  = "A071" // type, key; suggest
 
 	Undefined   = "C001" // id: citation key or glossary term
 	NotInList   = "C002" // id; suggest
-	UnusedNote  = "C003" // id (warning)
+	UnusedNote  = "C003" // id: defined but not cited, or cited where no notes are shown (warning)
 	ThinSource  = "C004" // id, name: year or url (warning)
 	OneLanguage = "T001" // id, type, lang: the language that lacks it
 	Differs     = "T002" // id, key: what differs
@@ -61,7 +61,7 @@ const (
 
 	NoAlt         = "D001" // none
 	RawHTML       = "S001" // none
-	ForeignImage  = "S002" // name: the address
+	ForeignImage  = "S002" // name: the address, or the attachment of a type that may not be served
 	BadLink       = "S003" // name: the address
 	CompilerFault = "X001" // none: the compiler itself failed on this module
 )

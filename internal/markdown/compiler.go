@@ -97,8 +97,9 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 
 // job is a bundle to compile, and the folder that findings name.
 type job struct {
-	bundle publish.Bundle
-	folder string
+	bundle  publish.Bundle
+	folder  string
+	edition string
 }
 
 // buildAll compiles every module, several at a time, and returns them in an
@@ -108,12 +109,12 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 	over := map[string]bool{}
 	var jobs []job
 	for _, b := range bundles {
-		uid, _ := identify(b)
+		uid, slug := identify(b)
 		over[uid] = uid != ""
-		jobs = append(jobs, job{b, folderOf(b)})
+		jobs = append(jobs, job{b, folderFor(slug), b.Edition()})
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int {
-		return cmp.Or(cmp.Compare(a.folder, b.folder), cmp.Compare(a.bundle.Edition(), b.bundle.Edition()))
+		return cmp.Or(cmp.Compare(a.folder, b.folder), cmp.Compare(a.edition, b.edition))
 	})
 	var first []job
 	for _, m := range s.shipped {
@@ -121,7 +122,7 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 		case m.err != nil:
 			unreadable(&r, m)
 		case !over[m.uid]:
-			first = append(first, job{m.bundle, m.folder})
+			first = append(first, job{bundle: m.bundle, folder: m.folder})
 		}
 	}
 	jobs = append(first, jobs...)
@@ -154,9 +155,9 @@ func unreadable(r *report, m shipped) {
 	r.add(file, start, FileMissing, "name", moduleFile)
 }
 
-// folderOf is the folder that a bundle would stand in.
-func folderOf(b publish.Bundle) string {
-	if _, slug := identify(b); goodSlug.MatchString(slug) {
+// folderFor is the folder that a bundle with this slug would stand in.
+func folderFor(slug string) string {
+	if goodSlug.MatchString(slug) {
 		return slug
 	}
 	return "module"
@@ -166,7 +167,8 @@ func folderOf(b publish.Bundle) string {
 // is nil where there are errors.
 func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Module, []publish.Finding) {
 	s := c.read()
-	m := build(b, folderOf(b), s)
+	_, slug := identify(b)
+	m := build(b, folderFor(slug), s)
 	if m.module != nil {
 		var others []*catalog.Module
 		if now != nil {

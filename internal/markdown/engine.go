@@ -52,11 +52,18 @@ func (e *engine) parse(body []byte) ast.Node {
 	return e.parser.Parse(text.NewReader(body))
 }
 
+// htmlBuffer is a buffer that goldmark writes to without another in between.
+type htmlBuffer struct{ bytes.Buffer }
+
+func (*htmlBuffer) Buffered() int { return 0 }
+
+func (*htmlBuffer) Flush() error { return nil }
+
 // render writes nodes as HTML, one after the other.
 func (e *engine) render(body []byte, list ...ast.Node) string {
-	var buf bytes.Buffer
+	var buf htmlBuffer
 	for _, n := range list {
-		// A bytes.Buffer does not fail.
+		// Writing to memory does not fail.
 		_ = e.renderer.Render(&buf, body, n)
 	}
 	return string(bytes.TrimSpace(buf.Bytes()))

@@ -207,7 +207,7 @@ func TestSiteFaults(t *testing.T) {
 		{"term in one language", "glossary.en.md", "#### warning-sign\n\n**Warning sign.** What you notice before.\n\nIt is written in the agreement.\n", "", []want{
 			{CiteOne, "glossary.es.md", "#### warning-sign", ""}}},
 		{"term twice", "glossary.en.md", "#### warning-sign", "#### team-agreement\n\n**Again.** Once more.\n\n#### warning-sign", []want{
-			{DuplicateActive, "glossary.en.md", "#### team-agreement\n\n**Again", ""}}},
+			{DuplicateActivity, "glossary.en.md", "#### team-agreement\n\n**Again", ""}}},
 		{"term without a name", "glossary.en.md", "**Warning sign.** What", "What", []want{{BadYAML, "glossary.en.md", "#### warning-sign", ""}}},
 		{"track under another name", "tracks/adaptability.yaml", "id: adaptability", "id: other", []want{
 			{BadYAML, "tracks/adaptability.yaml", "id", ""}, {BadModule, yamlOf, "track", ""}}},

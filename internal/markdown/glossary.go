@@ -11,7 +11,7 @@ import (
 	"knowledgepath/internal/kp"
 )
 
-var termHeading = regexp.MustCompile(`(?m)^#### +([a-z][a-z0-9-]*) *$`)
+var termHeading = regexp.MustCompile(`(?m)^#### +([a-z][a-z0-9-]*)[ \r]*$`)
 
 // termIDsIn lists the ids a glossary text defines, before it is parsed, so
 // that its terms can link to one another.
@@ -87,7 +87,7 @@ func readTerms(r *report, dir string, texts map[kp.Lang][]byte, f *folder) []cat
 // a definition that begins with the name in bold.
 func readEntries(r *report, src *source, f *folder) []termEntry {
 	p := readPage(src, f, r)
-	p.refuseFences()
+	p.plain()
 	var list []termEntry
 	var blocks []ast.Node
 	var now *termEntry
@@ -114,7 +114,7 @@ func readEntries(r *report, src *source, f *folder) []termEntry {
 		case h.Level != 4 || !goodID.MatchString(id):
 			r.add(p.file, at, BadYAML, "name", id)
 		case slices.ContainsFunc(list, func(e termEntry) bool { return e.id == id }):
-			r.add(p.file, at, DuplicateActive, "id", id)
+			r.add(p.file, at, DuplicateActivity, "id", id)
 		default:
 			now = &termEntry{id: id, file: p.file, at: at}
 		}

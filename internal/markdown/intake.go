@@ -91,7 +91,7 @@ func (q *questions) readQuestion(y *yamlFile, n *yaml.Node, block intake.Block) 
 		Prompt: kp.Text{ES: o.need("es"), EN: o.need("en")}, Why: o.both("why"),
 	}
 	if q.form.Question(item.ID) != nil {
-		q.add(y.file, o.place("id"), DuplicateActive, "id", item.ID)
+		q.add(y.file, o.place("id"), DuplicateActivity, "id", item.ID)
 		return
 	}
 	typ := ""
@@ -258,8 +258,7 @@ func (q *questions) readTargets(o object, field, question string, into map[strin
 	}
 	for _, opt := range asked.Options {
 		if len(into[opt.Key]) == 0 {
-			o.bad(field)
-			return
+			q.add(o.y.file, o.place(field), BadYAML, "name", field+"."+opt.Key)
 		}
 	}
 }

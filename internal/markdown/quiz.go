@@ -33,6 +33,10 @@ func (b *builder) quiz() {
 		if it.checked {
 			right++
 		}
+		if it.key == catalog.DontKnow {
+			// Every quiz has that option already.
+			b.r.add(b.file, it.at, DuplicateKey, "key", it.key)
+		}
 		b.row(it.key, strconv.FormatBool(it.checked), it.at)
 		b.out.Options = append(b.out.Options, catalog.Option{Key: it.key, HTML: b.flow(it.body...), Right: it.checked, Feedback: b.flow(it.quotes...)})
 	}

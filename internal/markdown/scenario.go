@@ -251,7 +251,11 @@ func (s *story) html(intro []ast.Node) string {
 		}
 		w.WriteString("\n<ul>\n")
 		for _, e := range sc.choices {
-			w.WriteString("<li><a href=\"#" + s.anchor(e.to) + "\">" + escape(e.words) + "</a></li>\n")
+			words := escape(e.words)
+			if s.byID[e.to] != nil {
+				words = "<a href=\"#" + s.anchor(e.to) + "\">" + words + "</a>"
+			}
+			w.WriteString("<li>" + words + "</li>\n")
 		}
 		w.WriteString("</ul>")
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yuin/goldmark/ast"
 	"go.yaml.in/yaml/v3"
 
 	"knowledgepath/internal/catalog"
@@ -239,18 +240,28 @@ func (s *site) readPage(name string, lang kp.Lang) catalog.PageText {
 		return catalog.PageText{}
 	}
 	p := readPage(src, &folder{site: s, dir: "pages"}, &s.report)
-	p.refuseFences()
+	p.plain()
 	return catalog.PageText{Title: front.text("title"), HTML: p.e.render(p.body, children(p.root)...)}
 }
 
-// refuseFences reports containers where there may be none.
-func (p *page) refuseFences() {
+// plain keeps to prose a text that is not a lesson: containers are refused,
+// and citations are left out, because no notes are shown under it.
+func (p *page) plain() {
 	for _, n := range children(p.root) {
 		if f, ok := n.(*fence); ok {
 			h := readHead(f.head, p.at(f.Pos()))
 			p.r.add(p.file, h.typeAt, UnknownType, "type", h.typ)
 		}
 	}
+	for _, c := range p.cited {
+		p.r.add(p.file, c.at, UnusedNote, "id", c.id)
+	}
+	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if c, ok := n.(*cite); ok {
+			c.number = 0
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 // minutesOf is how long a lesson takes, unrounded.

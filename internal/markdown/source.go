@@ -18,6 +18,8 @@ const (
 	maxColumns = 30
 	maxNesting = 32
 	maxLinks   = 2_000
+
+	widestIndent = 4 * maxNesting
 )
 
 // source is one Markdown file: its front matter, its body, and where the
@@ -91,10 +93,24 @@ func clean(r *report, file string, data []byte) []byte {
 	if i := bytes.IndexByte(data, '\t'); i >= 0 {
 		r.add(file, placeIn(data, i), BadBytes, "name", "TAB")
 	}
+	if i := bytes.IndexFunc(data, control); i >= 0 {
+		r.add(file, placeIn(data, i), BadBytes, "name", "CONTROL")
+		data = bytes.Map(func(c rune) rune {
+			if control(c) {
+				return utf8.RuneError
+			}
+			return c
+		}, data)
+	}
 	if data == nil {
 		data = []byte{}
 	}
 	return data
+}
+
+// control reports characters that no text holds.
+func control(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r == 0x7F
 }
 
 func placeIn(data []byte, at int) pos {
@@ -153,7 +169,7 @@ func (s *source) bearable(r *report) bool {
 			r.add(s.file, s.at(from), TooBig, "name", "columns", "limit", strconv.Itoa(maxColumns))
 			return false
 		}
-		if markers(line) > maxNesting {
+		if markers(line) > maxNesting || len(line)-len(bytes.TrimLeft(line, " \t")) > widestIndent {
 			r.add(s.file, s.at(from), TooBig, "name", "nesting", "limit", strconv.Itoa(maxNesting))
 			return false
 		}

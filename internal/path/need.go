@@ -117,13 +117,14 @@ func (r *reckoning) readOrganisation() {
 	}
 }
 
-// level is what a competency can be taken to be at: by a finished module that
-// teaches it, or by the answers.
+// level is what a competency can be taken to be at: by a module that teaches
+// it and is finished, or known by the learner's own word, or by the answers.
 func (r *reckoning) level(competency string) int {
 	level := 0
 	for m := range r.in.Content.Modules() {
 		for _, t := range m.Teaches {
-			if t.Competency == competency && t.Level > level && r.in.Did.StageOf(m) == progress.Done {
+			if t.Competency == competency && t.Level > level &&
+				(r.in.Choices[m.UID] == Known || r.in.Did.StageOf(m) == progress.Done) {
 				level = t.Level
 			}
 		}

@@ -134,7 +134,7 @@ func Recommend(in Input) Path {
 			pins[in.Pins[i].Module] = &in.Pins[i]
 		}
 	}
-	var done, must, open []*candidate
+	var done, must, open, spare []*candidate
 	for m := range in.Content.Modules() {
 		stage := in.Did.StageOf(m)
 		c := &candidate{module: m, stage: stage, pin: pins[m.UID]}
@@ -153,6 +153,7 @@ func Recommend(in Input) Path {
 			p.Left = append(p.Left, Left{m, LeftExpired})
 		case c.need < threshold:
 			p.Left = append(p.Left, Left{m, LeftShown})
+			spare = append(spare, c) // comes back where another module needs it
 		default:
 			open = append(open, c)
 		}
@@ -172,7 +173,8 @@ func Recommend(in Input) Path {
 	})
 	slices.SortFunc(open, byWorth)
 
-	plan := &planner{r: r, open: open, chosen: map[string]*candidate{}, budget: p.Budget}
+	slices.SortFunc(spare, byWorth)
+	plan := &planner{r: r, pool: slices.Concat(must, open, spare), chosen: map[string]*candidate{}, budget: p.Budget}
 	for _, c := range done {
 		plan.chosen[c.module.UID] = c
 	}
@@ -223,7 +225,7 @@ func (c *candidate) why() []Reason {
 // planner fills the time with modules and what they need first.
 type planner struct {
 	r      *reckoning
-	open   []*candidate
+	pool   []*candidate // what may be taken to teach what another needs, the best first
 	chosen map[string]*candidate
 	order  []*candidate
 	spent  int
@@ -236,12 +238,9 @@ func (p *planner) take(c *candidate, must bool) bool {
 	if p.chosen[c.module.UID] != nil {
 		return true
 	}
-	group, ok := p.closure(c, nil)
-	if !ok && !must {
+	group, whole := p.closure(c, nil)
+	if !whole && !must {
 		return false
-	}
-	if !ok {
-		group = []*candidate{c}
 	}
 	cost := 0
 	for _, g := range group {
@@ -263,32 +262,45 @@ func (p *planner) take(c *candidate, must bool) bool {
 }
 
 // closure lists c after the modules it needs that are neither shown by the
-// answers nor on the plan; false where nothing teaches one of them.
+// answers nor on the plan; false where nothing can teach one of them.
 func (p *planner) closure(c *candidate, above []*candidate) ([]*candidate, bool) {
-	if slices.Contains(above, c) {
-		return nil, false
-	}
 	above = append(above, c)
 	var group []*candidate
+	whole := true
 	for _, need := range c.module.Requires {
-		if p.r.level(need.Competency) >= need.Level || p.teaches(need) {
+		taught := func(g *candidate) bool { return teaches(g.module, need) }
+		if p.r.level(need.Competency) >= need.Level || p.teaches(need) || slices.ContainsFunc(group, taught) {
 			continue
 		}
-		i := slices.IndexFunc(p.open, func(o *candidate) bool { return teaches(o.module, need) })
-		if i < 0 {
-			return nil, false
-		}
-		before, ok := p.closure(p.open[i], above)
-		if !ok {
-			return nil, false
-		}
+		before, ok := p.provide(need, above)
+		whole = whole && ok
 		for _, b := range before {
 			if !slices.Contains(group, b) {
 				group = append(group, b)
 			}
 		}
 	}
-	return append(group, c), true
+	return append(group, c), whole
+}
+
+// provide is the closure of the best module that teaches a skill and finds
+// all that it needs itself; where there is none, of one that is on the path
+// in any case, so that it still comes first.
+func (p *planner) provide(need catalog.Skill, above []*candidate) ([]*candidate, bool) {
+	var begun []*candidate
+	for _, o := range p.pool {
+		if !teaches(o.module, need) || slices.Contains(above, o) {
+			continue
+		}
+		group, whole := p.closure(o, above)
+		if whole {
+			return group, true
+		}
+		if begun == nil && (o.stage == progress.Started || o.pin != nil) {
+			begun = group
+		}
+	}
+	return begun, false
 }
 
 func (p *planner) teaches(s catalog.Skill) bool {

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/store/storetest"
 )
 
 func TestSettingsThatCouldLoseDataAreRefused(t *testing.T) {
@@ -111,6 +112,30 @@ func TestASecondOpenMayShareTheDatabase(t *testing.T) {
 		if err := s.Ready(t.Context()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestAConnectionThatPostgreSQLEndsIsReplaced(t *testing.T) {
+	s, err := Open(t.Context(), Config{URL: storetest.Postgres(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var timeout string
+	if err := s.db.Raw("SHOW statement_timeout").Scan(&timeout).Error; err != nil || timeout != "5s" {
+		t.Errorf("statement_timeout is %s, error %v", timeout, err)
+	}
+	err = s.write(t.Context(), func(tx *gorm.DB) error {
+		return errors.Join(guess(tx, "lost"), tx.Exec("SELECT pg_terminate_backend(pg_backend_pid())").Error)
+	})
+	if kp.KindOf(fail(err, "")) != kp.Unavailable {
+		t.Errorf("error is %v, want Unavailable", err)
+	}
+	if err := s.write(t.Context(), func(tx *gorm.DB) error { return guess(tx, "kept") }); err != nil {
+		t.Errorf("the next write fails: %v", err)
+	}
+	if kept := guesses(t, s); len(kept) != 1 || !kept["kept"] {
+		t.Errorf("kept %v", kept)
 	}
 }
 
