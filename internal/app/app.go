@@ -60,8 +60,11 @@ type cli struct {
 
 const description = `Knowledge Path: bilingual learning paths for people who accompany people in mobility.
 
-Start with:  kp serve
-Settings are flags or KP_* environment variables. Exit codes: 0 done, 1 refused or findings, 2 wrong use, 78 wrong configuration.`
+Start with: kp serve
+
+Settings are flags or KP_* environment variables; a flag wins.
+
+Exit codes: 0 done, 1 refused or findings, 2 wrong use, 78 wrong configuration.`
 
 // Main runs a command and returns the exit code. It is the whole program
 // apart from os.Exit.
@@ -80,9 +83,6 @@ func Main(args, environ []string, in io.Reader, out, errs io.Writer) int {
 	}
 	return code
 }
-
-// helped ends a run that only printed help.
-var errHelped = errors.New("")
 
 func (c *console) run() error {
 	if err := checkEnv(c.env); err != nil {

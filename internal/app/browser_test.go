@@ -36,6 +36,7 @@ type browser struct {
 	house *house
 	axe   string
 	shots string // folder for pictures; empty for none
+	where string // the page it shows
 }
 
 func newBrowser(t *testing.T, h *house, width, height int64) *browser {
@@ -53,14 +54,25 @@ func newBrowser(t *testing.T, h *house, width, height int64) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, house: h, axe: string(axe), shots: os.Getenv("KP_TEST_SHOTS")}
-	b.do(chromedp.EmulateViewport(width, height), b.scripts(false), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	b.do(chromedp.EmulateViewport(width, height), b.scripts(false), b.media("light"), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
 		return err
 	}))
 	return b
+}
+
+// media says how the reader wants pages: light or dark, and without motion,
+// which a headless browser cannot show.
+func (b *browser) media(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+		})
+		return err
+	})
 }
 
 // scripts switches the page's JavaScript on or off.
@@ -74,14 +86,14 @@ func (b *browser) scripts(on bool) chromedp.Action[chromedp.Void] {
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		where, _ := chromedp.Run(b.ctx, chromedp.Location())
-		b.t.Fatalf("at %s: %v", where, err)
+		b.t.Fatalf("on %s: %v", b.where, err)
 	}
 }
 
 func (b *browser) open(path string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.house.server.URL + path))
+	b.at()
 }
 
 // choose presses controls by their value or id.
@@ -96,8 +108,19 @@ func (b *browser) choose(selectors ...string) {
 func (b *browser) press(selector string) {
 	b.t.Helper()
 	if _, err := chromedp.Run(b.ctx, chromedp.WaitEvent(page.LoadEventFired, func(page.EventLoadEventFired) bool { return true }, chromedp.Click(selector))); err != nil {
-		b.t.Fatalf("%s: %v", selector, err)
+		b.t.Fatalf("%s on %s: %v", selector, b.where, err)
 	}
+	b.at()
+}
+
+// at notes where the browser is, for messages.
+func (b *browser) at() {
+	b.t.Helper()
+	where, err := chromedp.Run(b.ctx, chromedp.Location())
+	if err != nil {
+		b.t.Fatalf("after %s: %v", b.where, err)
+	}
+	b.where = where
 }
 
 // shows fails unless the page has the words.
@@ -248,12 +271,7 @@ func TestWideAndDark(t *testing.T) {
 	b.do(chromedp.SendKeys(`#name`, "Marisol"), chromedp.SendKeys(`#password`, password))
 	b.press(submit)
 	for _, scheme := range []string{"light", "dark"} {
-		b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-			})
-			return err
-		}))
+		b.do(b.media(scheme))
 		for name, path := range map[string]string{
 			"landing": "/es/", "path": "/en/path", "lesson": "/es/modules/fs-basics/compare", "question": "/en/intake/k-agree",
 			"module": "/es/modules/fs-basics", "check": "/es/intake/check", "catalogue": "/en/modules",

@@ -163,9 +163,10 @@ func printFindings(w io.Writer, p *locale.Printer, dir string, findings []publis
 	return nil
 }
 
-// explain gives an error the words of its message, in English.
+// explain gives an error the words of its message, in English; others stay as
+// they are.
 func explain(err error) error {
-	if !publish.Explained(err) {
+	if err == nil || !publish.Explained(err) {
 		return err
 	}
 	p, perr := printer("en")

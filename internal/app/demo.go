@@ -20,33 +20,29 @@ type demoCmd struct {
 
 // Run fills an empty database so that anyone can look around in a minute.
 func (cmd *demoCmd) Run(c *console) error {
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.store.Close()
-	empty, err := s.store.Empty(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	if !empty {
-		return refused("the database in %s is not empty; nothing was changed (choose another folder with --data)", cmd.Data)
-	}
-	d := &demo{system: s, ctx: ctx, now: s.clock(), password: s.hasher.Token()}
-	if err := d.fill(); err != nil {
-		return explain(err)
-	}
-	fmt.Fprintf(c.out, "A demonstration with invented people is ready. Start it with: kp serve --data %s\n", cmd.Data)
-	for _, p := range d.roles {
-		inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Enter, Role: p.Role, Person: p.ID}, people.InviteFor)
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		empty, err := s.store.Empty(ctx)
 		if err != nil {
-			return explain(err)
+			return err
 		}
-		fmt.Fprintf(c.out, "%-8s %-8s %s\n", p.Role, p.Name, link(cmd.BaseURL, p.Lang, inv.Token))
-	}
-	fmt.Fprintf(c.out, "Each link signs in once. After that, sign in with the name and this password: %s\n", d.password)
-	return nil
+		if !empty {
+			return refused("the database in %s is not empty; nothing was changed (choose another folder with --data)", cmd.Data)
+		}
+		d := &demo{system: s, ctx: ctx, now: s.clock(), password: s.hasher.Token()}
+		if err := d.fill(); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "A demonstration with invented people is ready. Start it with: kp serve --data %s\n", cmd.Data)
+		for _, p := range d.roles {
+			inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Enter, Role: p.Role, Person: p.ID}, people.InviteFor)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.out, "%-8s %-8s %s\n", p.Role, p.Name, cmd.in(p.Lang, inv.Token))
+		}
+		fmt.Fprintf(c.out, "Each link signs in once. After that, sign in with the name and this password: %s\n", d.password)
+		return nil
+	})
 }
 
 // demo makes people at different points of their way.

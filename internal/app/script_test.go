@@ -57,8 +57,12 @@ type house struct {
 // where its address is given.
 func newHouse(t testing.TB, dir, database string) *house {
 	t.Helper()
+	return openHouse(t, options{dataFlags: dataFlags{Data: dir, Database: database}, log: io.Discard, private: true})
+}
+
+func openHouse(t testing.TB, o options) *house {
+	t.Helper()
 	h := &house{}
-	o := options{dataFlags: dataFlags{Data: dir, Database: database}, log: io.Discard, private: true}
 	s, err := openSystem(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -157,6 +161,7 @@ func runScript(t *testing.T, h *house, file string) {
 //	again                     send the last form once more, as a browser may
 //	keep NAME REGEXP          keep the first group, for use as $NAME
 //	later DURATION            let time pass
+//	signup open               anyone may make an account; invite for the opposite
 //	account NAME ROLE ORG     someone who has an account already
 //	upload DIR [sub old new]  send a module's folder with the words changed
 //
@@ -202,6 +207,9 @@ func (a *actor) run(line string) error {
 		d, err := time.ParseDuration(rest)
 		a.house.later += d
 		return err
+	case "signup":
+		a.house.accounts.Open = rest == "open"
+		return nil
 	case "account":
 		return a.account(fields(rest))
 	case "upload":
@@ -288,6 +296,7 @@ type form struct {
 	action  string
 	values  url.Values
 	file    string // name of its file field; empty for none
+	site    string // where the browser says the form comes from; empty for an old one
 	content []byte
 }
 
@@ -308,7 +317,7 @@ func (a *actor) again() error {
 	if err != nil {
 		return err
 	}
-	return a.send(form{action: a.kept["\x00action"], values: values})
+	return a.send(form{action: a.kept["\x00action"], values: values, site: "same-origin"})
 }
 
 func (a *actor) send(f form) error {
@@ -340,6 +349,9 @@ func (a *actor) send(f form) error {
 		return err
 	}
 	req.Header.Set("Content-Type", kind)
+	if f.site != "" {
+		req.Header.Set("Sec-Fetch-Site", f.site)
+	}
 	return a.do(req)
 }
 

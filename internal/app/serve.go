@@ -57,7 +57,7 @@ func (cmd *serveCmd) check(c *console) (base *url.URL, err error) {
 		return nil, c.bad("--leave-to", "%q is not an https address", cmd.LeaveTo)
 	}
 	if cmd.BaseURL == "" {
-		return &url.URL{Scheme: "http", Host: localHost(cmd.Addr)}, nil
+		return &url.URL{Scheme: "http", Host: localHost(cmd.Addr)}, nil // the port may still change
 	}
 	base, err = url.Parse(strings.TrimSuffix(cmd.BaseURL, "/"))
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.Path != "" || base.RawQuery != "" {
@@ -101,18 +101,22 @@ func (cmd *serveCmd) Run(c *console) error {
 			s.log.Error("store could not be closed", "error", err)
 		}
 	}()
-	handler, err := web.New(s.site(base, cmd))
-	if err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", cmd.Addr)
 	if err != nil {
 		return misconfigured("cannot listen on %s: %v", cmd.Addr, err)
 	}
-	fmt.Fprintf(c.out, "Knowledge Path: %s\n", base)
-	if err := firstAdmin(ctx, s, c, base.String()); err != nil {
-		return err
+	if cmd.BaseURL == "" {
+		base.Host = localHost(listener.Addr().String()) // port 0 asks for any that is free
 	}
+	handler, err := web.New(s.site(base, cmd))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	first, err := firstAdmin(ctx, s, base.String())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	fmt.Fprintf(c.out, "Knowledge Path: %s\n%s", base, first)
 	return s.serve(ctx, listener, handler)
 }
 
@@ -128,18 +132,18 @@ func (s *system) site(base *url.URL, cmd *serveCmd) *site.Site {
 	}
 }
 
-// firstAdmin prints a link for the first admin while there is none.
-func firstAdmin(ctx context.Context, s *system, c *console, base string) error {
+// firstAdmin makes a link for the first admin while there is none, and
+// returns what to say of it; nothing where there is one.
+func firstAdmin(ctx context.Context, s *system, base string) (string, error) {
 	has, err := s.store.HasAdmin(ctx)
 	if err != nil || has {
-		return err
+		return "", err
 	}
 	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Invite, Role: kp.Admin}, people.InviteFor)
 	if err != nil {
-		return err
+		return "", err
 	}
-	fmt.Fprintf(c.out, "There is no admin yet. This link makes the first one, once, within 7 days:\n  %s\n", link(base, kp.ES, inv.Token))
-	return nil
+	return fmt.Sprintf("There is no admin yet. This link makes the first one, once, within 7 days:\n  %s\n", link(base, kp.ES, inv.Token)), nil
 }
 
 // serve answers requests until ctx is done, lets those in flight finish, and
@@ -172,8 +176,8 @@ func (s *system) serve(ctx context.Context, listener net.Listener, handler http.
 	return nil
 }
 
-// sweep erases what is out of date: guests who did not come back and the
-// memory of forms.
+// sweep erases what is out of date: guests who did not come back, sessions,
+// invitations, and the memory of forms.
 func (s *system) sweep(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
@@ -183,6 +187,9 @@ func (s *system) sweep(ctx context.Context) {
 			s.log.Warn("guests could not be erased", "error", err)
 		} else if n > 0 {
 			s.log.Info("guests erased", "count", n)
+		}
+		if err := s.store.Sweep(ctx, now); err != nil && ctx.Err() == nil {
+			s.log.Warn("sessions and invitations could not be swept", "error", err)
 		}
 		if err := s.store.ForgetForms(ctx, now.Add(-formsKept)); err != nil && ctx.Err() == nil {
 			s.log.Warn("forms could not be forgotten", "error", err)

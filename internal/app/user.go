@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,6 +21,7 @@ type userCmd struct {
 	Grant userGrantCmd `cmd:"" help:"Change someone's role or organisation."`
 	List  userListCmd  `cmd:"" help:"List accounts."`
 	Reset userResetCmd `cmd:"" help:"Print a link with which someone sets a new password."`
+	Erase userEraseCmd `cmd:"" help:"Delete someone with all they did, for good."`
 }
 
 // baseFlag is the address in links that commands print.
@@ -27,16 +29,34 @@ type baseFlag struct {
 	BaseURL string `help:"Address people reach the product at, for links." placeholder:"URL" default:"http://127.0.0.1:8080" env:"KP_BASE_URL"`
 }
 
-func (b baseFlag) link(token string) string {
-	return link(strings.TrimSuffix(b.BaseURL, "/"), kp.ES, token)
+// in is the address of a ticket in a language.
+func (b baseFlag) in(lang kp.Lang, token string) string {
+	return link(strings.TrimSuffix(b.BaseURL, "/"), lang, token)
 }
 
-// open opens the system for a command about people.
-func (d dataFlags) open(ctx context.Context, c *console) (*system, error) {
+// link is the address of a ticket in the product's first language.
+func (b baseFlag) link(token string) string { return b.in(kp.ES, token) }
+
+// with opens the system for a command about people and closes it afterwards.
+func (d dataFlags) with(c *console, do func(context.Context, *system) error) error {
 	if err := d.check(c); err != nil {
-		return nil, err
+		return err
 	}
-	return openSystem(ctx, options{dataFlags: d, log: c.err, private: true})
+	ctx := context.Background()
+	s, err := openSystem(ctx, options{dataFlags: d, log: c.err, private: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(explain(do(ctx, s)), s.store.Close())
+}
+
+// roleOf reads a role given on the command line.
+func roleOf(name string) (kp.Role, error) {
+	role, ok := kp.ParseRole(name)
+	if !ok {
+		return "", usage("%q is not a role; it can be learner, mentor or admin", name)
+	}
+	return role, nil
 }
 
 type userAddCmd struct {
@@ -48,35 +68,31 @@ type userAddCmd struct {
 }
 
 func (cmd *userAddCmd) Run(c *console) error {
-	role, ok := kp.ParseRole(cmd.Role)
-	if !ok {
-		return usage("--role: %q is not a role; it can be learner, mentor or admin", cmd.Role)
-	}
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
+	role, err := roleOf(cmd.Role)
 	if err != nil {
 		return err
 	}
-	defer s.store.Close()
-	name, err := people.CleanName(cmd.Name)
-	if err != nil {
-		return explain(err)
-	}
-	org, err := s.organisation(ctx, cmd.Organisation)
-	if err != nil {
-		return err
-	}
-	now := s.clock()
-	p := people.Person{ID: s.newID(), Name: name, Role: role, Organisation: org, Lang: kp.ES, Created: now, Seen: now}
-	if err := s.store.AddPerson(ctx, p); err != nil {
-		return explain(err)
-	}
-	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Reset, Role: role, Person: p.ID}, people.ResetFor)
-	if err != nil {
-		return explain(err)
-	}
-	fmt.Fprintf(c.out, "%s is in as %s. This link sets the password, once, within 24 hours:\n  %s\n", name, role, cmd.link(inv.Token))
-	return nil
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		name, err := people.CleanName(cmd.Name)
+		if err != nil {
+			return err
+		}
+		org, err := s.organisation(ctx, cmd.Organisation)
+		if err != nil {
+			return err
+		}
+		now := s.clock()
+		p := people.Person{ID: s.newID(), Name: name, Role: role, Organisation: org, Lang: kp.ES, Created: now, Seen: now}
+		if err := s.store.AddPerson(ctx, p); err != nil {
+			return err
+		}
+		inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Reset, Role: role, Person: p.ID}, people.ResetFor)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "%s is in as %s. This link sets the password, once, within 24 hours:\n  %s\n", name, role, cmd.link(inv.Token))
+		return nil
+	})
 }
 
 // organisation returns the id of the organisation with the name, making it
@@ -117,38 +133,34 @@ type userGrantCmd struct {
 }
 
 func (cmd *userGrantCmd) Run(c *console) error {
-	role, ok := kp.ParseRole(cmd.Role)
-	if !ok {
-		return usage("%q is not a role; it can be learner, mentor or admin", cmd.Role)
-	}
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
+	role, err := roleOf(cmd.Role)
 	if err != nil {
 		return err
 	}
-	defer s.store.Close()
-	p, err := s.named(ctx, cmd.Name)
-	if err != nil {
-		return err
-	}
-	org := p.Organisation
-	if cmd.Organisation != nil {
-		if org, err = s.organisation(ctx, *cmd.Organisation); err != nil {
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		p, err := s.named(ctx, cmd.Name)
+		if err != nil {
 			return err
 		}
-	}
-	if _, err := s.store.UpdatePerson(ctx, p.ID, func(p people.Person) (people.Person, error) {
-		p.Shares = p.Shares && org == p.Organisation
-		p.Role, p.Organisation = role, org
-		return p, nil
-	}); err != nil {
-		return explain(err)
-	}
-	if err := s.store.EndSessionsOf(ctx, p.ID, ""); err != nil {
-		return explain(err)
-	}
-	fmt.Fprintf(c.out, "%s is now %s; their sessions have ended\n", p.Name, role)
-	return nil
+		org := p.Organisation
+		if cmd.Organisation != nil {
+			if org, err = s.organisation(ctx, *cmd.Organisation); err != nil {
+				return err
+			}
+		}
+		if _, err := s.store.UpdatePerson(ctx, p.ID, func(p people.Person) (people.Person, error) {
+			p.Shares = p.Shares && org == p.Organisation
+			p.Role, p.Organisation = role, org
+			return p, nil
+		}); err != nil {
+			return err
+		}
+		if err := s.store.EndSessionsOf(ctx, p.ID, ""); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "%s is now %s; their sessions have ended\n", p.Name, role)
+		return nil
+	})
 }
 
 type userListCmd struct {
@@ -166,37 +178,33 @@ type listed struct {
 }
 
 func (cmd *userListCmd) Run(c *console) error {
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.store.Close()
-	all, err := s.store.People(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	orgs, err := s.store.Organisations(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	names := map[string]string{}
-	for _, o := range orgs {
-		names[o.ID] = o.Name
-	}
-	list := []listed{}
-	for _, p := range all {
-		list = append(list, listed{p.Name, string(p.Role), names[p.Organisation], p.Shares, p.Created.Format(time.DateOnly)})
-	}
-	if cmd.JSON {
-		return json.NewEncoder(c.out).Encode(list)
-	}
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tROLE\tORGANISATION\tSINCE")
-	for _, p := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Role, p.Organisation, p.Created)
-	}
-	return w.Flush()
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		all, err := s.store.People(ctx)
+		if err != nil {
+			return err
+		}
+		orgs, err := s.store.Organisations(ctx)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{}
+		for _, o := range orgs {
+			names[o.ID] = o.Name
+		}
+		list := []listed{}
+		for _, p := range all {
+			list = append(list, listed{p.Name, string(p.Role), names[p.Organisation], p.Shares, p.Created.Format(time.DateOnly)})
+		}
+		if cmd.JSON {
+			return json.NewEncoder(c.out).Encode(list)
+		}
+		w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "NAME\tROLE\tORGANISATION\tSINCE")
+		for _, p := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Role, p.Organisation, p.Created)
+		}
+		return w.Flush()
+	})
 }
 
 type userResetCmd struct {
@@ -206,22 +214,37 @@ type userResetCmd struct {
 }
 
 func (cmd *userResetCmd) Run(c *console) error {
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.store.Close()
-	p, err := s.named(ctx, cmd.Name)
-	if err != nil {
-		return err
-	}
-	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Reset, Role: p.Role, Person: p.ID}, people.ResetFor)
-	if err != nil {
-		return explain(err)
-	}
-	fmt.Fprintf(c.out, "This link sets a new password for %s, once, within 24 hours:\n  %s\n", p.Name, cmd.link(inv.Token))
-	return nil
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		p, err := s.named(ctx, cmd.Name)
+		if err != nil {
+			return err
+		}
+		inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Reset, Role: p.Role, Person: p.ID}, people.ResetFor)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "This link sets a new password for %s, once, within 24 hours:\n  %s\n", p.Name, cmd.link(inv.Token))
+		return nil
+	})
+}
+
+type userEraseCmd struct {
+	Name      string `arg:"" help:"The person."`
+	dataFlags `embed:""`
+}
+
+func (cmd *userEraseCmd) Run(c *console) error {
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		p, err := s.named(ctx, cmd.Name)
+		if err != nil {
+			return err
+		}
+		if err := s.store.Erase(ctx, p.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "%s is erased, with everything they did; backups made before still hold it, sealed texts apart\n", p.Name)
+		return nil
+	})
 }
 
 type inviteCmd struct {
@@ -232,26 +255,22 @@ type inviteCmd struct {
 }
 
 func (cmd *inviteCmd) Run(c *console) error {
-	role, ok := kp.ParseRole(cmd.Role)
-	if !ok {
-		return usage("--role: %q is not a role; it can be learner, mentor or admin", cmd.Role)
-	}
-	ctx := context.Background()
-	s, err := cmd.open(ctx, c)
+	role, err := roleOf(cmd.Role)
 	if err != nil {
 		return err
 	}
-	defer s.store.Close()
-	org, err := s.organisation(ctx, cmd.Organisation)
-	if err != nil {
-		return err
-	}
-	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Invite, Role: role, Organisation: org}, people.InviteFor)
-	if err != nil {
-		return explain(err)
-	}
-	fmt.Fprintf(c.out, "An invitation for one %s, within 7 days:\n  %s\n  code: %s\n", role, cmd.link(inv.Token), inv.Code)
-	return nil
+	return cmd.with(c, func(ctx context.Context, s *system) error {
+		org, err := s.organisation(ctx, cmd.Organisation)
+		if err != nil {
+			return err
+		}
+		inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Invite, Role: role, Organisation: org}, people.InviteFor)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "An invitation for one %s, within 7 days:\n  %s\n  code: %s\n", role, cmd.link(inv.Token), inv.Code)
+		return nil
+	})
 }
 
 type healthCmd struct {

@@ -188,9 +188,8 @@ func (f *Form) situations(a Answers) []*Question {
 	return picked
 }
 
-// Weights says how much each competency matters to the person: three for a
-// goal they chose, and what their role asks for. The safety of the people
-// accompanied is every role's; without goals and role everything weighs one.
+// Weights says how much each competency matters to the person, from 1 to 3:
+// by the goals they chose and by what their role asks for.
 func (f *Form) Weights(a Answers) map[string]int {
 	w := map[string]int{}
 	for _, goal := range a[GoalsQuestion].Chosen {

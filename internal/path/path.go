@@ -2,8 +2,8 @@
 // order, within what time, and why each of them. Recommend is pure; what
 // mentors pin and what learners set aside come in as values.
 //
-// The method is a simple and honest first one: needs come from the answers as
-// described in content/intake/README.md, prerequisites go before what needs
+// The method is a simple and honest first one: needs come from the answers
+// (need.go), prerequisites go before what needs
 // them, and modules are taken by need for the minute until the time is used.
 package path
 
@@ -20,7 +20,7 @@ import (
 	"knowledgepath/internal/progress"
 )
 
-// Code names a reason; the words are in locales under path.reason.CODE.
+// Code names a reason; the words are in locales under reason.CODE.
 type Code string
 
 // The reasons a module can be on a path, and why one is left out.
@@ -70,6 +70,7 @@ const (
 	LeftTime    LeftCode = "time"    // it does not fit the time
 	LeftShown   LeftCode = "shown"   // the answers show it is known
 	LeftExpired LeftCode = "expired" // its legal review is out of date
+	LeftNeeds   LeftCode = "needs"   // what it builds on is not offered, or was taken off
 )
 
 // Path is a recommendation.
@@ -128,70 +129,83 @@ const threshold = 60
 func Recommend(in Input) Path {
 	r := newReckoning(in)
 	p := Path{Budget: budgetWeeks * in.Answers.MinutesPerWeek(), General: len(r.weights) == 0}
+	f := r.field()
+	plan := &planner{r: r, pool: slices.Concat(f.must, f.open, f.spare), chosen: map[string]*candidate{}, budget: p.Budget}
+	for _, c := range f.done {
+		plan.chosen[c.module.UID] = c
+	}
+	for _, c := range f.must {
+		plan.take(c, true)
+	}
+	for _, c := range f.open {
+		if why := plan.take(c, false); why != "" {
+			f.left = append(f.left, Left{c.module, why})
+		}
+	}
+	p.Left = slices.DeleteFunc(f.left, func(l Left) bool { return plan.chosen[l.Module.UID] != nil })
+	p.Minutes = plan.spent
+	for _, c := range append(f.done, plan.order...) {
+		p.Steps = append(p.Steps, Step{Module: c.module, Stage: c.stage, Reasons: c.why(), Pin: c.pin, Over: c.over})
+	}
+	return p
+}
+
+// field is the modules by what may become of them.
+type field struct {
+	done  []*candidate // finished, in the order in which they were
+	must  []*candidate // begun or pinned
+	open  []*candidate // needed, if there is time
+	spare []*candidate // not needed for themselves; may be for another
+	left  []Left       // out, and why
+}
+
+// field sorts the modules.
+func (r *reckoning) field() field {
+	in, f := r.in, field{}
 	pins := map[string]*Pin{}
 	for i := range in.Pins {
 		if in.Pins[i].Undone.IsZero() {
 			pins[in.Pins[i].Module] = &in.Pins[i]
 		}
 	}
-	var done, must, open, spare []*candidate
 	for m := range in.Content.Modules() {
-		stage := in.Did.StageOf(m)
-		c := &candidate{module: m, stage: stage, pin: pins[m.UID]}
+		c := &candidate{module: m, stage: in.Did.StageOf(m), pin: pins[m.UID]}
 		c.need, c.reasons = r.need(m)
 		switch {
-		case stage == progress.Done:
-			done = append(done, c)
-		case stage == progress.Started || c.pin != nil && m.Public():
-			must = append(must, c)
+		case c.stage == progress.Done:
+			f.done = append(f.done, c)
+		case c.stage == progress.Started || c.pin != nil && m.Public():
+			f.must = append(f.must, c)
 		case !m.Public():
 		case in.Choices[m.UID] == Known:
-			p.Left = append(p.Left, Left{m, LeftKnown})
+			f.left = append(f.left, Left{m, LeftKnown})
 		case in.Choices[m.UID] == Removed:
-			p.Left = append(p.Left, Left{m, LeftRemoved})
+			f.left = append(f.left, Left{m, LeftRemoved})
 		case m.Legal.Expired(in.Now):
-			p.Left = append(p.Left, Left{m, LeftExpired})
+			f.left = append(f.left, Left{m, LeftExpired})
 		case c.need < threshold:
-			p.Left = append(p.Left, Left{m, LeftShown})
-			spare = append(spare, c) // comes back where another module needs it
+			f.left = append(f.left, Left{m, LeftShown})
+			f.spare = append(f.spare, c)
 		default:
-			open = append(open, c)
+			f.open = append(f.open, c)
 		}
 	}
-	slices.SortFunc(done, func(a, b *candidate) int {
+	slices.SortFunc(f.done, func(a, b *candidate) int {
 		return cmp.Or(in.Did[a.module.UID].FinishedAt(a.module).Compare(in.Did[b.module.UID].FinishedAt(b.module)),
 			cmp.Compare(a.module.Slug, b.module.Slug))
 	})
-	byWorth := func(a, b *candidate) int {
-		return cmp.Or(
-			cmp.Compare(b.need*a.module.Minutes, a.need*b.module.Minutes), // need for the minute, without division
-			cmp.Compare(a.module.Level, b.module.Level),
-			cmp.Compare(a.module.Slug, b.module.Slug))
-	}
-	slices.SortFunc(must, func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(b.stage, a.stage), byWorth(a, b))
-	})
-	slices.SortFunc(open, byWorth)
+	slices.SortFunc(f.must, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.stage, a.stage), byWorth(a, b)) })
+	slices.SortFunc(f.open, byWorth)
+	slices.SortFunc(f.spare, byWorth)
+	return f
+}
 
-	slices.SortFunc(spare, byWorth)
-	plan := &planner{r: r, pool: slices.Concat(must, open, spare), chosen: map[string]*candidate{}, budget: p.Budget}
-	for _, c := range done {
-		plan.chosen[c.module.UID] = c
-	}
-	for _, c := range must {
-		plan.take(c, true)
-	}
-	for _, c := range open {
-		if plan.chosen[c.module.UID] == nil && !plan.take(c, false) {
-			p.Left = append(p.Left, Left{c.module, LeftTime})
-		}
-	}
-	p.Left = slices.DeleteFunc(p.Left, func(l Left) bool { return plan.chosen[l.Module.UID] != nil })
-	p.Minutes = plan.spent
-	for _, c := range append(done, plan.order...) {
-		p.Steps = append(p.Steps, Step{Module: c.module, Stage: c.stage, Reasons: c.why(), Pin: c.pin, Over: c.over})
-	}
-	return p
+// byWorth orders candidates by need for the minute, without dividing.
+func byWorth(a, b *candidate) int {
+	return cmp.Or(
+		cmp.Compare(b.need*a.module.Minutes, a.need*b.module.Minutes),
+		cmp.Compare(a.module.Level, b.module.Level),
+		cmp.Compare(a.module.Slug, b.module.Slug))
 }
 
 // candidate is a module under consideration.
@@ -233,21 +247,21 @@ type planner struct {
 }
 
 // take puts a module and its missing prerequisites on the plan, if they fit
-// the time or if they must be there.
-func (p *planner) take(c *candidate, must bool) bool {
+// the time or if they must be there; else it says why not.
+func (p *planner) take(c *candidate, must bool) LeftCode {
 	if p.chosen[c.module.UID] != nil {
-		return true
+		return ""
 	}
 	group, whole := p.closure(c, nil)
 	if !whole && !must {
-		return false
+		return LeftNeeds
 	}
 	cost := 0
 	for _, g := range group {
 		cost += p.r.minutesLeft(g.module)
 	}
 	if p.spent+cost > p.budget && !must {
-		return false
+		return LeftTime
 	}
 	for _, g := range group {
 		g.over = p.spent+cost > p.budget
@@ -258,7 +272,7 @@ func (p *planner) take(c *candidate, must bool) bool {
 		p.order = append(p.order, g)
 	}
 	p.spent += cost
-	return true
+	return ""
 }
 
 // closure lists c after the modules it needs that are neither shown by the

@@ -72,33 +72,6 @@ func CleanName(name string) (string, error) {
 	return name, nil
 }
 
-// CheckPassword refuses passwords that are short, over-long or easy to guess:
-// one or two characters repeated, or little more than the name or the
-// product's name.
-func CheckPassword(name, password string) error {
-	n := utf8.RuneCountInString(password)
-	switch {
-	case n < PasswordMin:
-		return kp.E(kp.Invalid, "account.password.short", nil)
-	case n > PasswordMax:
-		return kp.E(kp.Invalid, "account.password.long", nil)
-	}
-	seen := map[rune]bool{}
-	for _, r := range strings.ToLower(password) {
-		seen[r] = true
-	}
-	rest := strings.ToLower(password)
-	for _, word := range []string{name, "knowledge path", "knowledgepath", "contraseña", "password", "123456789", "qwerty", "asdf"} {
-		if word = strings.ToLower(word); word != "" {
-			rest = strings.ReplaceAll(rest, word, "")
-		}
-	}
-	if len(seen) < 5 || utf8.RuneCountInString(rest) < PasswordMin/2 {
-		return kp.E(kp.Invalid, "account.password.weak", nil)
-	}
-	return nil
-}
-
 // StartGuest makes a guest and a session for them and returns its token.
 func (a *Accounts) StartGuest(ctx context.Context, lang kp.Lang) (Person, string, error) {
 	now := a.Clock()
@@ -203,7 +176,7 @@ func (a *Accounts) again(ctx context.Context, guest kp.Actor, name string, f Sig
 func (a *Accounts) SignIn(ctx context.Context, guest kp.Actor, name, password string, shared bool) (Person, string, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	subject := a.Hasher.Digest("name:" + strings.ToLower(name))
-	if err := a.mayGuess(ctx, subject); err != nil {
+	if err := a.mayGuess(ctx, subject, nameWait); err != nil {
 		return Person{}, "", err
 	}
 	p, err := a.People.PersonNamed(ctx, name)
@@ -234,20 +207,27 @@ func (a *Accounts) enter(ctx context.Context, guest kp.Actor, p Person, shared b
 	return p, token, err
 }
 
-// mayGuess counts a try before it is made and refuses it while the delay
-// after earlier wrong ones, doubling from 1 s to 60 s, has not passed. The
-// first three are free: people mistype.
-func (a *Accounts) mayGuess(ctx context.Context, subject string) error {
+// mayGuess counts a try before it is made and refuses it while the wait after
+// earlier ones has not passed.
+func (a *Accounts) mayGuess(ctx context.Context, subject string, wait func(failed int) time.Duration) error {
 	now := a.Clock()
-	failed, last, err := a.Door.Guess(ctx, subject, now)
-	if err != nil || failed < 3 {
+	until, err := a.Door.Guess(ctx, subject, now, wait)
+	if err != nil {
 		return err
 	}
-	wait := min(time.Second<<min(failed-3, 6), time.Minute)
-	if until := last.Add(wait); now.Before(until) {
+	if now.Before(until) {
 		return kp.E(kp.TooMany, "account.wait", nil, "until", until.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// nameWait is the wait after wrong passwords for one name: the first three
+// are free, for people mistype; then it doubles from 1 s to 60 s.
+func nameWait(failed int) time.Duration {
+	if failed < 3 {
+		return 0
+	}
+	return min(time.Second<<min(failed-3, 6), time.Minute)
 }
 
 // SessionLife is how long a person's session lasts from its last use.
@@ -272,255 +252,23 @@ func (a *Accounts) startSession(ctx context.Context, p Person, shared bool) (str
 }
 
 // Resume returns the person a session token belongs to and keeps the session
-// alive, writing at most once an hour.
-func (a *Accounts) Resume(ctx context.Context, token string) (Person, Session, error) {
+// alive, writing at most once an hour; renewed says that it did, and that the
+// browser is to keep its cookie for as long again.
+func (a *Accounts) Resume(ctx context.Context, token string) (p Person, s Session, renewed bool, err error) {
 	now := a.Clock()
-	s, p, err := a.Door.SessionPerson(ctx, a.Hasher.Digest(token), now)
-	if err != nil {
-		return Person{}, Session{}, err
+	s, p, err = a.Door.SessionPerson(ctx, a.Hasher.Digest(token), now)
+	if err != nil || now.Sub(s.Seen) <= time.Hour {
+		return p, s, false, err
 	}
-	if now.Sub(s.Seen) > time.Hour {
-		s.Seen, s.Expires = now, now.Add(SessionLife(p, s.Shared))
-		if err := a.Door.TouchSession(ctx, s.Hash, s.Seen, s.Expires); err != nil {
-			return Person{}, Session{}, err
-		}
-		if p, err = a.People.UpdatePerson(ctx, p.ID, func(p Person) (Person, error) { p.Seen = now; return p, nil }); err != nil {
-			return Person{}, Session{}, err
-		}
+	s.Seen, s.Expires = now, now.Add(SessionLife(p, s.Shared))
+	if err := a.Door.TouchSession(ctx, s.Hash, s.Seen, s.Expires); err != nil {
+		return Person{}, Session{}, false, err
 	}
-	return p, s, nil
+	p, err = a.People.UpdatePerson(ctx, p.ID, func(p Person) (Person, error) { p.Seen = now; return p, nil })
+	return p, s, true, err
 }
 
 // SignOut ends the session of a token.
 func (a *Accounts) SignOut(ctx context.Context, token string) error {
 	return a.Door.EndSession(ctx, a.Hasher.Digest(token))
-}
-
-// Invitation is a ticket with the secrets that are shown once.
-type Invitation struct {
-	Ticket
-	Token string // goes into the link
-	Code  string // six digits, to say aloud
-}
-
-// Invite makes an invitation. An admin invites anyone anywhere; a mentor
-// invites learners to the mentor's own organisation.
-func (a *Accounts) Invite(ctx context.Context, by Person, role kp.Role, organisation string) (Invitation, error) {
-	if by.Role == kp.Mentor {
-		if role != kp.Learner || organisation != by.Organisation || organisation == "" {
-			return Invitation{}, kp.E(kp.Forbidden, "invite.forbidden", nil)
-		}
-	} else if by.Role != kp.Admin {
-		return Invitation{}, kp.E(kp.Forbidden, "invite.forbidden", nil)
-	}
-	return a.NewTicket(ctx, Ticket{Kind: Invite, Role: role, Organisation: organisation, By: by.ID, ByName: by.Name}, InviteFor)
-}
-
-// NewTicket stores a ticket as given, with new secrets, open for life.
-func (a *Accounts) NewTicket(ctx context.Context, t Ticket, life time.Duration) (Invitation, error) {
-	inv := Invitation{Ticket: t, Token: a.Hasher.Token()}
-	inv.Created = a.Clock()
-	inv.Expires = inv.Created.Add(life)
-	inv.Hash = a.Hasher.Digest(inv.Token)
-	if t.Kind == Invite {
-		inv.Code = a.Hasher.Code()
-		inv.CodeHash = a.Hasher.Digest(inv.Code)
-	}
-	return inv, a.Door.AddTicket(ctx, inv.Ticket)
-}
-
-// Look finds an open ticket by its token or code, without using it.
-func (a *Accounts) Look(ctx context.Context, secret string) (Ticket, error) {
-	secret = strings.TrimSpace(secret)
-	if len(secret) <= 6 {
-		if err := a.mayGuess(ctx, a.Hasher.Digest("codes")); err != nil {
-			return Ticket{}, err
-		}
-	}
-	t, err := a.Door.Ticket(ctx, a.Hasher.Digest(secret))
-	if err != nil {
-		if kp.KindOf(err) == kp.NotFound {
-			return Ticket{}, kp.E(kp.NotFound, "ticket.unknown", err)
-		}
-		return Ticket{}, err
-	}
-	if len(secret) <= 6 {
-		if err := a.Door.Guessed(ctx, a.Hasher.Digest("codes")); err != nil {
-			return Ticket{}, err
-		}
-	}
-	if !t.Used.IsZero() {
-		return t, kp.E(kp.Conflict, "ticket.used", nil)
-	}
-	if !t.Open(a.Clock()) {
-		return t, kp.E(kp.Conflict, "ticket.expired", nil)
-	}
-	return t, nil
-}
-
-// EnterBy takes a ticket that signs an existing person in.
-func (a *Accounts) EnterBy(ctx context.Context, guest kp.Actor, secret string) (Person, string, error) {
-	t, err := a.Look(ctx, secret)
-	if err != nil {
-		return Person{}, "", err
-	}
-	if t.Kind != Enter {
-		return Person{}, "", kp.E(kp.NotFound, "ticket.unknown", nil)
-	}
-	p, err := a.People.Person(ctx, t.Person)
-	if err != nil {
-		return Person{}, "", err
-	}
-	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
-		return Person{}, "", err
-	}
-	return a.enter(ctx, guest, p, false)
-}
-
-// Join takes an invitation for someone who already has an account: they move
-// to its organisation and never lose a role they had.
-func (a *Accounts) Join(ctx context.Context, person, secret string, shares bool) (Person, error) {
-	t, err := a.Look(ctx, secret)
-	if err != nil {
-		return Person{}, err
-	}
-	if t.Kind != Invite {
-		return Person{}, kp.E(kp.NotFound, "ticket.unknown", nil)
-	}
-	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
-		return Person{}, err
-	}
-	return a.People.UpdatePerson(ctx, person, func(p Person) (Person, error) {
-		if t.Organisation != "" {
-			p.Organisation = t.Organisation
-		}
-		if rank(t.Role) > rank(p.Role) {
-			p.Role = t.Role
-		}
-		p.Shares = shares
-		return p, nil
-	})
-}
-
-func rank(r kp.Role) int {
-	switch r {
-	case kp.Admin:
-		return 2
-	case kp.Mentor:
-		return 1
-	}
-	return 0
-}
-
-// ResetBy takes a reset ticket: the person gets a new password and every
-// session of theirs ends.
-func (a *Accounts) ResetBy(ctx context.Context, secret, password string) (Person, error) {
-	t, err := a.Look(ctx, secret)
-	if err != nil {
-		return Person{}, err
-	}
-	if t.Kind != Reset {
-		return Person{}, kp.E(kp.NotFound, "ticket.unknown", nil)
-	}
-	p, err := a.People.Person(ctx, t.Person)
-	if err != nil {
-		return Person{}, err
-	}
-	if err := CheckPassword(p.Name, password); err != nil {
-		return Person{}, err
-	}
-	if err := a.Door.TakeTicket(ctx, t.Hash, a.Clock()); err != nil {
-		return Person{}, err
-	}
-	return a.setPassword(ctx, p.ID, password)
-}
-
-// Recover sets a new password for someone who has one of their recovery
-// codes.
-func (a *Accounts) Recover(ctx context.Context, name, code, password string) (Person, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	subject := a.Hasher.Digest("name:" + strings.ToLower(name))
-	if err := a.mayGuess(ctx, subject); err != nil {
-		return Person{}, err
-	}
-	if err := CheckPassword(name, password); err != nil {
-		return Person{}, err
-	}
-	p, err := a.People.PersonNamed(ctx, name)
-	if err == nil {
-		err = a.Door.TakeRecovery(ctx, p.ID, a.Hasher.Digest(cleanCode(code)))
-	}
-	if err != nil {
-		if kp.KindOf(err) == kp.NotFound {
-			return Person{}, kp.E(kp.Invalid, "account.recovery.wrong", nil)
-		}
-		return Person{}, err
-	}
-	if err := a.Door.Guessed(ctx, subject); err != nil {
-		return Person{}, err
-	}
-	return a.setPassword(ctx, p.ID, password)
-}
-
-// ChangePassword replaces a person's password, if they know the present one,
-// ends all their sessions and starts a new one.
-func (a *Accounts) ChangePassword(ctx context.Context, p Person, now, password string, shared bool) (string, error) {
-	subject := a.Hasher.Digest("name:" + strings.ToLower(p.Name))
-	if err := a.mayGuess(ctx, subject); err != nil {
-		return "", err
-	}
-	ok, err := a.Hasher.Verify(ctx, p.Password, now)
-	if err != nil {
-		return "", err
-	}
-	if !ok {
-		return "", kp.E(kp.Invalid, "account.wrongnow", nil)
-	}
-	if err := a.Door.Guessed(ctx, subject); err != nil {
-		return "", err
-	}
-	if err := CheckPassword(p.Name, password); err != nil {
-		return "", err
-	}
-	if _, err := a.setPassword(ctx, p.ID, password); err != nil {
-		return "", err
-	}
-	return a.startSession(ctx, p, shared)
-}
-
-func (a *Accounts) setPassword(ctx context.Context, person, password string) (Person, error) {
-	verifier, err := a.Hasher.Hash(ctx, password)
-	if err != nil {
-		return Person{}, err
-	}
-	p, err := a.People.UpdatePerson(ctx, person, func(p Person) (Person, error) { p.Password = verifier; return p, nil })
-	if err != nil {
-		return Person{}, err
-	}
-	return p, a.Door.EndSessionsOf(ctx, person, "")
-}
-
-// recoveryCodes is how many recovery codes a person gets.
-const recoveryCodes = 8
-
-// NewRecovery replaces a person's recovery codes and returns the new ones,
-// in groups of four letters that are easy to copy by hand.
-func (a *Accounts) NewRecovery(ctx context.Context, person string) ([]string, error) {
-	codes, hashes := make([]string, recoveryCodes), make([]string, recoveryCodes)
-	for i := range codes {
-		raw := strings.ToLower(a.Hasher.Token())[:12]
-		codes[i] = raw[:4] + "-" + raw[4:8] + "-" + raw[8:]
-		hashes[i] = a.Hasher.Digest(raw)
-	}
-	return codes, a.Door.PutRecovery(ctx, person, hashes)
-}
-
-// cleanCode drops what people add when they copy a code by hand.
-func cleanCode(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || unicode.IsSpace(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
 }

@@ -23,7 +23,7 @@ type Person struct {
 	Shares       bool   // a mentor of the organisation may see path and progress
 	Password     string // the verifier made by a Hasher; empty for a guest
 	Created      time.Time
-	Seen         time.Time // last request, to the day
+	Seen         time.Time // last request, to the hour
 }
 
 // Actor is the person as a caller.
@@ -126,6 +126,9 @@ type Store interface {
 	// Both learnt on their own; their progress is joined, the person's intake
 	// answers win.
 	Absorb(ctx context.Context, guest, person string) error
+	// Erase deletes a person with all they did, for good; NotFound where there
+	// is none.
+	Erase(ctx context.Context, person string) error
 	// EraseGuests deletes guests last seen before the time, with all they did.
 	EraseGuests(ctx context.Context, before time.Time) (int, error)
 }
@@ -164,10 +167,16 @@ type DoorStore interface {
 	// TakeRecovery uses one up; NotFound if the person has no such code.
 	TakeRecovery(ctx context.Context, person, hash string) error
 
-	// Guess counts a try on a subject (the hash of a name, a code or a client)
-	// before the secret is looked at, and returns the number of tries that came
-	// before it in a row and when the last of them was.
-	Guess(ctx context.Context, subject string, now time.Time) (failed int, last time.Time, err error)
+	// Guess counts a try on a subject (the hash of a name or of what codes are
+	// counted under) before the secret is looked at, all in one transaction.
+	// wait says how long after the last try the next may be made, given how
+	// many came before it in a row; a try that comes sooner is not counted, and
+	// until is when it may be made. Tries are forgotten after a day without one.
+	Guess(ctx context.Context, subject string, now time.Time, wait func(failed int) time.Duration) (until time.Time, err error)
 	// Guessed forgets the tries on a subject, after a right one.
 	Guessed(ctx context.Context, subject string) error
+
+	// Sweep deletes what is out of date: sessions and tickets past their end,
+	// and tickets used more than a month ago.
+	Sweep(ctx context.Context, now time.Time) error
 }

@@ -6,8 +6,6 @@ package progress
 
 import (
 	"cmp"
-	"context"
-	"slices"
 	"time"
 
 	"knowledgepath/internal/catalog"
@@ -19,12 +17,13 @@ type Kind string
 
 // The kinds of event.
 const (
-	Opened   Kind = "lesson.opened"
-	Finished Kind = "lesson.finished"
-	Answered Kind = "activity.answered" // quiz: Chosen holds option keys
-	Rated    Kind = "card.rated"        // cards: Item is the card, Chosen one of again, almost, yes
-	Ticked   Kind = "step.ticked"       // plan: Item is the step, Chosen is "done" or empty
-	Kept     Kind = "reflection.kept"   // reflect: that something was written, never what
+	Opened    Kind = "lesson.opened"
+	Finished  Kind = "lesson.finished"
+	Answered  Kind = "activity.answered" // quiz: Chosen holds option keys
+	Rated     Kind = "card.rated"        // cards: Item is the card, Chosen one of again, almost, yes
+	Ticked    Kind = "step.ticked"       // plan: Item is the step, Chosen is "done" or empty
+	Kept      Kind = "reflection.kept"   // reflect: that something was written, never what
+	Completed Kind = "module.completed"  // all that finishing asked for was there; recorded by Service
 )
 
 // The marks someone gives to a card.
@@ -68,6 +67,7 @@ func (s stamp) after(o stamp) bool {
 type Module struct {
 	Lessons    map[string]Lesson
 	Activities map[string]Activity // by "lesson#activity"
+	Completed  time.Time           // when it was first finished; zero for not yet
 	Last       time.Time           // of any event
 }
 
@@ -100,12 +100,15 @@ func (m Module) Apply(e Event) Module {
 	out := Module{
 		Lessons:    cloneMap(m.Lessons),
 		Activities: cloneMap(m.Activities),
+		Completed:  m.Completed,
 		Last:       m.Last,
 	}
 	if e.At.After(out.Last) {
 		out.Last = e.At
 	}
 	switch e.Kind {
+	case Completed:
+		out.Completed = earliest(out.Completed, e.At)
 	case Opened, Finished:
 		l := out.Lessons[e.Lesson]
 		if e.Kind == Opened {
@@ -178,11 +181,13 @@ const (
 // StageOf says how far a person is with a module as it is now. A module once
 // finished stays finished when lessons are added: nobody is set back.
 func (s State) StageOf(m *catalog.Module) Stage {
-	did, ok := s[m.UID]
-	if !ok || len(did.Lessons) == 0 && len(did.Activities) == 0 {
+	did := s[m.UID]
+	switch {
+	case !did.Completed.IsZero():
+		return Done
+	case len(did.Lessons) == 0 && len(did.Activities) == 0:
 		return NotStarted
-	}
-	if did.LessonsDone(m) == len(m.Lessons) && did.passed(m) {
+	case did.LessonsDone(m) == len(m.Lessons) && did.passed(m):
 		return Done
 	}
 	return Started
@@ -244,9 +249,13 @@ func answerable(m *catalog.Module, ref string) bool {
 	return false
 }
 
-// FinishedAt is when the last lesson was finished, zero if one is not.
+// FinishedAt is when the module was finished, or its last lesson was; zero
+// where one is not.
 func (m Module) FinishedAt(of *catalog.Module) time.Time {
-	var last time.Time
+	last := m.Completed
+	if !last.IsZero() {
+		return last
+	}
 	for _, l := range of.Lessons {
 		at := m.Lessons[l.ID].Finished
 		if at.IsZero() {
@@ -267,100 +276,4 @@ func (m Module) NextLesson(of *catalog.Module) *catalog.Lesson {
 		}
 	}
 	return nil
-}
-
-// Editions finds a module as it was in an edition.
-type Editions interface {
-	// Edition returns the module with the uid as it was in the edition, the
-	// module as it is now where the edition is empty, or NotFound.
-	Edition(ctx context.Context, uid, edition string) (*catalog.Module, error)
-}
-
-// Store keeps events and the state they add up to.
-type Store interface {
-	// AddEvents stores the events that are new by id, adds them to the state,
-	// all in one transaction, and says how many were new.
-	AddEvents(ctx context.Context, events []Event) (int, error)
-	// StateOf returns what a person did.
-	StateOf(ctx context.Context, person string) (State, error)
-	// EventsOf returns a person's events in the order received.
-	EventsOf(ctx context.Context, person string) ([]Event, error)
-}
-
-// Service records what people do.
-type Service struct {
-	Store    Store
-	Editions Editions
-	Clock    kp.Clock
-}
-
-// Record marks an event by the edition it was given in and stores it. It is
-// acknowledged, when Record returns, for good. Sending it again is harmless.
-func (s *Service) Record(ctx context.Context, e Event) (Event, error) {
-	e, err := s.settle(ctx, e)
-	if err != nil {
-		return e, err
-	}
-	_, err = s.Store.AddEvents(ctx, []Event{e})
-	return e, err
-}
-
-// settle checks an event against its edition and fills in mark and times.
-func (s *Service) settle(ctx context.Context, e Event) (Event, error) {
-	if e.ID == "" || len(e.ID) > 64 || e.Person == "" {
-		return e, kp.E(kp.Invalid, "progress.id", nil)
-	}
-	m, err := s.Editions.Edition(ctx, e.Module, e.Edition)
-	if err != nil {
-		return e, err
-	}
-	l := m.Lesson(e.Lesson)
-	if l == nil {
-		return e, kp.E(kp.NotFound, "page.notfound", nil)
-	}
-	e.Edition, e.Permille = m.Edition, 0
-	e.Received = s.Clock()
-	if e.At.IsZero() || e.At.After(e.Received) {
-		e.At = e.Received
-	}
-	if e.Kind == Opened || e.Kind == Finished {
-		e.Activity, e.Item, e.Chosen = "", "", nil
-		return e, nil
-	}
-	a := l.Activity(e.Lang, e.Activity)
-	if a == nil {
-		return e, kp.E(kp.NotFound, "page.notfound", nil)
-	}
-	unfit := kp.E(kp.Invalid, "progress.unfit", nil)
-	switch e.Kind {
-	case Answered:
-		slices.Sort(e.Chosen)
-		e.Chosen = slices.Compact(e.Chosen)
-		if len(e.Chosen) == 0 {
-			return e, kp.E(kp.Invalid, "progress.choose", nil)
-		}
-		mark, ok := a.Mark(e.Chosen)
-		if !ok {
-			return e, unfit
-		}
-		e.Permille, e.Item = mark, ""
-	case Rated:
-		known := slices.ContainsFunc(a.Cards, func(c catalog.Card) bool { return c.Key == e.Item })
-		if !known || len(e.Chosen) != 1 || !slices.Contains([]string{Again, Almost, Yes}, e.Chosen[0]) {
-			return e, unfit
-		}
-	case Ticked:
-		known := slices.ContainsFunc(a.Steps, func(st catalog.Step) bool { return st.Key == e.Item })
-		if !known || len(e.Chosen) > 1 || len(e.Chosen) == 1 && e.Chosen[0] != "done" {
-			return e, unfit
-		}
-	case Kept:
-		if a.Type != catalog.Reflect {
-			return e, unfit
-		}
-		e.Item, e.Chosen = "", nil
-	default:
-		return e, unfit
-	}
-	return e, nil
 }

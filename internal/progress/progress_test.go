@@ -23,7 +23,7 @@ var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 // events draws a person's events: few ids of lessons, activities and moments,
 // so that they meet often.
 func events(t *rapid.T) []progress.Event {
-	kinds := []progress.Kind{progress.Opened, progress.Finished, progress.Answered, progress.Rated, progress.Ticked, progress.Kept}
+	kinds := []progress.Kind{progress.Opened, progress.Finished, progress.Answered, progress.Rated, progress.Ticked, progress.Kept, progress.Completed}
 	var out []progress.Event
 	for i := range rapid.IntRange(0, 20).Draw(t, "events") {
 		e := progress.Event{
@@ -261,6 +261,10 @@ func (l *log) AddEvents(_ context.Context, events []progress.Event) (int, error)
 	return len(events), nil
 }
 
+func (l *log) StateOf(context.Context, string) (progress.State, error) {
+	return progress.Fold(l.events), nil
+}
+
 // service records into a fresh log, knowing the module as it is now and as it
 // was, when the right answer of q1 was another.
 func service() (*progress.Service, *log) {
@@ -367,6 +371,34 @@ func TestRecord(t *testing.T) {
 				t.Errorf("stored:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAFinishedModuleStaysFinished(t *testing.T) {
+	s, kept := service()
+	for i, e := range []progress.Event{
+		{Kind: progress.Finished, Lesson: "know"},
+		{Kind: progress.Finished, Lesson: "use"},
+		{Kind: progress.Ticked, Lesson: "use", Activity: "plan", Item: "s1", Chosen: []string{"done"}},
+		{Kind: progress.Answered, Lesson: "know", Activity: "q1", Chosen: []string{"a"}},
+	} {
+		e.ID, e.Person, e.Module, e.Lang, e.At = fmt.Sprintf("e%d", i), "ana", "m", kp.ES, noon.Add(time.Duration(i)*time.Minute-time.Hour)
+		if _, err := s.Record(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	state := progress.Fold(kept.events)
+	longer := module()
+	longer.Lessons = append(longer.Lessons, catalog.Lesson{ID: "new"})
+	if got := state.StageOf(longer); got != progress.Done {
+		t.Errorf("after a lesson was added the stage is %d, want %d", got, progress.Done)
+	}
+	if at, want := state["m"].FinishedAt(longer), noon.Add(3*time.Minute-time.Hour); !at.Equal(want) {
+		t.Errorf("finished at %v, want %v, when the last thing was there", at, want)
+	}
+	delete(state, "m")
+	if got := state.StageOf(longer); got != progress.NotStarted {
+		t.Errorf("without a trace the stage is %d", got)
 	}
 }
 

@@ -32,19 +32,12 @@ func OpenBox(dir string) (*Box, error) {
 	name := filepath.Join(dir, KeyFile)
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		text = []byte(hex.EncodeToString(newKey()) + "\n")
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) {
-			return OpenBox(dir) // another process was quicker
-		}
-		if err != nil {
+		if err := makeKeyFile(dir, name); err != nil {
 			return nil, fmt.Errorf("secret: key file: %w", err)
 		}
-		_, err = f.Write(text)
-		if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-			return nil, fmt.Errorf("secret: key file: %w", err)
-		}
-	} else if err != nil {
+		text, err = os.ReadFile(name)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("secret: key file: %w", err)
 	}
 	if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -55,6 +48,24 @@ func OpenBox(dir string) (*Box, error) {
 		return nil, fmt.Errorf("secret: %s does not hold a key of 64 hex digits", name)
 	}
 	return NewBox(key)
+}
+
+// makeKeyFile makes a key file that appears whole or not at all; where another
+// process was quicker, its file stays.
+func makeKeyFile(dir, name string) error {
+	f, err := os.CreateTemp(dir, KeyFile+".*") // with mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(hex.EncodeToString(newKey()) + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), name); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // NewBox makes a box with a key of 32 bytes.

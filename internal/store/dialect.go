@@ -14,10 +14,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	_ "modernc.org/sqlite" // the driver "sqlite", without a C compiler
 
 	"knowledgepath/internal/kp"
@@ -82,6 +84,31 @@ func sqliteDialector(name, txlock string, pragmas ...string) gorm.Dialector {
 	}
 	file := url.URL{Path: filepath.ToSlash(name)}
 	return sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: "file:" + file.EscapedPath() + "?" + q.Encode()})
+}
+
+// strict is an engine that refuses text which is not UTF-8 or holds a zero
+// byte, wherever a statement has it: PostgreSQL cannot keep it, and SQLite
+// would give it back to browsers.
+type strict struct{ gorm.Dialector }
+
+// BindVarTo is asked for every value of every statement before it is run.
+func (d strict) BindVarTo(w clause.Writer, stmt *gorm.Statement, v any) {
+	s, ok := v.(string)
+	if p, isPointer := v.(*string); isPointer && p != nil {
+		s, ok = *p, true
+	}
+	if ok && stmt.Error == nil && (!utf8.ValidString(s) || strings.ContainsRune(s, 0)) {
+		_ = stmt.AddError(kp.E(kp.Invalid, "error.422.what", nil)) // kept in stmt
+	}
+	d.Dialector.BindVarTo(w, stmt, v)
+}
+
+// Translate gives GORM's name to an error of the engine.
+func (d strict) Translate(err error) error {
+	if engine, ok := d.Dialector.(gorm.ErrorTranslator); ok {
+		return engine.Translate(err)
+	}
+	return err
 }
 
 // sqliteOldest is the first version without the fault of 3.7.0 to 3.51.2 that

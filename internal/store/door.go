@@ -76,10 +76,9 @@ type recoveryRow struct {
 func (recoveryRow) TableName() string { return "door_recovery" }
 
 type guessRow struct {
-	Subject  string
-	Failed   int
-	Last     int64
-	Previous int64
+	Subject string
+	Failed  int
+	Last    int64
 }
 
 func (guessRow) TableName() string { return "door_guess" }
@@ -238,34 +237,64 @@ func (s *Store) TakeRecovery(ctx context.Context, person, hash string) error {
 // guessesKept is how long tries are counted.
 const guessesKept = 24 * time.Hour
 
-// countGuess counts a try and hands back what was there before it, in one
-// statement, so that tries at the same moment are all counted.
-const countGuess = `
-INSERT INTO door_guess (subject, failed, last, previous) VALUES (?, 1, ?, 0)
-ON CONFLICT (subject) DO UPDATE
-SET failed = door_guess.failed + 1, previous = door_guess.last, last = excluded.last
-RETURNING subject, failed - 1 AS failed, last, previous`
+// holdGuess reads the count of a subject, made where there is none, and holds
+// it until the transaction ends. Changing nothing is what holds it: a plain
+// read would hold no row that is not there yet.
+const holdGuess = `
+INSERT INTO door_guess (subject, failed, last) VALUES (?, 0, 0)
+ON CONFLICT (subject) DO UPDATE SET failed = door_guess.failed
+RETURNING subject, failed, last`
 
-// Guess counts a try on a subject and returns the number of tries before it
-// in a row and when the last of them was. Counts older than a day start
-// afresh.
-func (s *Store) Guess(ctx context.Context, subject string, now time.Time) (int, time.Time, error) {
-	var row guessRow
+// Guess counts a try on a subject, or says until when the next one has to
+// wait and counts nothing. A count older than a day starts afresh. Where wait
+// is zero there is nothing to wait for, even if a try by a clock that is ahead
+// was counted before. wait may be called again after a lost race.
+func (s *Store) Guess(ctx context.Context, subject string, now time.Time, wait func(failed int) time.Duration) (time.Time, error) {
+	var until time.Time
 	err := s.write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("last < ?", millis(now.Add(-guessesKept))).Delete(&guessRow{}).Error; err != nil {
+		until = time.Time{}
+		var row guessRow
+		if err := tx.Raw(holdGuess, subject).Scan(&row).Error; err != nil {
 			return err
 		}
-		return tx.Raw(countGuess, subject, millis(now)).Scan(&row).Error
+		if row.Last < millis(now.Add(-guessesKept)) {
+			row.Failed, row.Last = 0, 0
+		}
+		next := timeOf(row.Last)
+		if w := wait(row.Failed); w > 0 && next.Add(w).After(now) {
+			until = next.Add(w)
+			return nil
+		}
+		return tx.Model(&guessRow{}).Where("subject = ?", subject).
+			Updates(map[string]any{"failed": row.Failed + 1, "last": millis(now)}).Error
 	})
 	if err != nil {
-		return 0, time.Time{}, fail(err, "store.failed")
+		return time.Time{}, fail(err, "store.failed")
 	}
-	return row.Failed, timeOf(row.Previous), nil
+	return until, nil
 }
 
 // Guessed forgets the tries on a subject, after a right one.
 func (s *Store) Guessed(ctx context.Context, subject string) error {
 	return fail(s.write(ctx, func(tx *gorm.DB) error {
 		return tx.Where("subject = ?", subject).Delete(&guessRow{}).Error
+	}), "store.failed")
+}
+
+// usedKept is how long a ticket that was used is kept.
+const usedKept = 30 * 24 * time.Hour
+
+// Sweep deletes what is out of date at now: sessions and tickets past their
+// end, tickets used more than 30 days ago, and tries no longer counted.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
+	at, used, guessed := millis(now), millis(now.Add(-usedKept)), millis(now.Add(-guessesKept))
+	return fail(s.write(ctx, func(tx *gorm.DB) error {
+		if err := tx.Where("expires <= ?", at).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		if err := tx.Where("expires <= ? OR used <> 0 AND used < ?", at, used).Delete(&ticketRow{}).Error; err != nil {
+			return err
+		}
+		return tx.Where("last < ?", guessed).Delete(&guessRow{}).Error
 	}), "store.failed")
 }

@@ -19,31 +19,28 @@ func (formRow) TableName() string { return "form_sent" }
 // process that carried it out is gone, and it may be carried out again.
 const abandoned = 20 * time.Second
 
+// reserveForm stores a form that is new, or takes one that was abandoned; any
+// other it leaves as it is, and changes no row.
+const reserveForm = `
+INSERT INTO form_sent (hash, location, at) VALUES (?, '', ?)
+ON CONFLICT (hash) DO UPDATE SET at = excluded.at WHERE form_sent.location = '' AND form_sent.at <= ?`
+
 // Reserve notes that a form is being carried out. Where it was before, fresh
-// is false and location says where it led to, or is empty while it runs.
+// is false and location says where it led to, or is empty while it runs. Of
+// many who reserve at once, for one it is fresh.
 func (s *Store) Reserve(ctx context.Context, key string, now time.Time) (location string, fresh bool, err error) {
 	// do may outlive the call, so what it finds is its own until write returns.
-	found := struct {
+	var found struct {
 		location string
 		fresh    bool
-	}{}
+	}
 	err = s.write(ctx, func(tx *gorm.DB) error {
-		isNew, err := insertNew(tx, &formRow{Hash: key, At: millis(now)}, "hash")
-		if err != nil || isNew {
-			found.fresh = isNew
-			return err
+		res := tx.Exec(reserveForm, key, millis(now), millis(now.Add(-abandoned)))
+		found.location, found.fresh = "", res.RowsAffected == 1
+		if res.Error != nil || found.fresh {
+			return res.Error
 		}
-		var row formRow
-		if err := tx.Where("hash = ?", key).Take(&row).Error; err != nil {
-			return err
-		}
-		found.location = row.Location
-		if row.Location != "" || now.Sub(timeOf(row.At)) < abandoned {
-			return nil
-		}
-		again := tx.Model(&formRow{}).Where("hash = ? AND at = ?", key, row.At).Update("at", millis(now))
-		found.fresh = again.RowsAffected == 1
-		return again.Error
+		return tx.Raw("SELECT location FROM form_sent WHERE hash = ?", key).Scan(&found.location).Error
 	})
 	if err != nil {
 		return "", false, fail(err, "store.failed")

@@ -126,9 +126,9 @@ func (s *Store) personsWhere(query *gorm.DB) ([]people.Person, error) {
 }
 
 // Absorb gives all that a guest did to a person and deletes the guest, all in
-// one transaction: their progress is joined; answers, choices, pins and
-// reflections go over where the person has none of their own. Someone who is
-// no guest is NotFound: an account is never absorbed.
+// one transaction: their progress and reflections are joined; answers, choices
+// and pins go over where the person has none of their own. Someone who is no
+// guest is NotFound: an account is never absorbed.
 func (s *Store) Absorb(ctx context.Context, guest, person string) error {
 	if guest == person {
 		return nil
@@ -150,6 +150,19 @@ func (s *Store) Absorb(ctx context.Context, guest, person string) error {
 		}
 		return tx.Where("id = ?", guest).Delete(&personRow{}).Error // and their sessions
 	}), "store.failed")
+}
+
+// Erase deletes a person with all they did and the tickets they made, and
+// overwrites what SQLite still holds of it; NotFound where there is none. Pins
+// they made for others and their releases stay, with the name they had.
+func (s *Store) Erase(ctx context.Context, person string) error {
+	err := s.write(ctx, func(tx *gorm.DB) error {
+		return one(tx.Where("id = ?", person).Delete(&personRow{}))
+	})
+	if err == nil {
+		err = s.scrub(ctx)
+	}
+	return fail(err, "store.failed")
 }
 
 // EraseGuests deletes guests last seen before the time, with all they did,

@@ -114,6 +114,24 @@ func TestAnErasedGuestLeavesNoBytesBehind(t *testing.T) {
 	}
 }
 
+func TestAnErasedPersonLeavesNoBytesBehind(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, store.Config{Dir: dir, Box: box(t)})
+	id := "person-" + canary
+	if err := errors.Join(s.AddPerson(t.Context(), learner(id, false)), s.PutReflection(t.Context(), written(id))); err != nil {
+		t.Fatal(err)
+	}
+	if !holds(t, dir, id) {
+		t.Error("the person was not found before: the search is wrong")
+	}
+	if err := s.Erase(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if holds(t, dir, id) {
+		t.Error("the person is still in the database or its log")
+	}
+}
+
 func TestWithoutAKeyFilePrivateTextsAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, store.Config{Dir: dir, Box: box(t)})

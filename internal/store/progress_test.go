@@ -15,7 +15,7 @@ func TestAStateIsStoredUnderTheNamesItIsReadBy(t *testing.T) {
 		`"Activities":{"l#a":{"Tries":2,"Best":500,` +
 		`"Last":{"Chosen":["x"],"Permille":400,"Edition":"e","At":"2026-03-02T08:00:00Z","ID":"2"},` +
 		`"Items":{"i":{"Chosen":null,"Permille":0,"Edition":"e","At":"2026-03-02T08:00:00Z","ID":"3"}}}},` +
-		`"Last":"2026-03-02T08:00:00.25Z"}`
+		`"Completed":"2026-03-02T08:00:01Z","Last":"2026-03-02T08:00:00.25Z"}`
 	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	want := progress.Module{
 		Lessons: map[string]progress.Lesson{"l": {Opened: at.Add(250 * time.Millisecond)}},
@@ -24,7 +24,8 @@ func TestAStateIsStoredUnderTheNamesItIsReadBy(t *testing.T) {
 			Last:  progress.Answer{Chosen: []string{"x"}, Permille: 400, Edition: "e", At: at, ID: "2"},
 			Items: map[string]progress.Answer{"i": {Edition: "e", At: at, ID: "3"}},
 		}},
-		Last: at.Add(250 * time.Millisecond),
+		Completed: at.Add(time.Second),
+		Last:      at.Add(250 * time.Millisecond),
 	}
 	got, err := moduleRow{State: stored}.domain()
 	if err != nil {

@@ -32,19 +32,22 @@ type reflectionRow struct {
 
 func (reflectionRow) TableName() string { return "reflection" }
 
-// seal binds the texts to their owner and place: a row copied elsewhere in
-// the database does not open there.
-func (r *reflectionRow) seal(box *secret.Box, texts []byte) { r.Sealed = box.Seal(texts, r.place()) }
+// reflectionRowOf seals the texts bound to their owner and place: a row copied
+// elsewhere in the database does not open there.
+func reflectionRowOf(box *secret.Box, r progress.Reflection) (reflectionRow, error) {
+	row := reflectionRow{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: millis(r.At)}
+	texts, err := json.Marshal(r.Texts)
+	row.Sealed = box.Seal(texts, row.place())
+	return row, err
+}
 
-func (r *reflectionRow) open(box *secret.Box) ([]byte, error) { return box.Open(r.Sealed, r.place()) }
-
-func (r *reflectionRow) place() string {
+func (r reflectionRow) place() string {
 	return r.Person + "/" + r.Module + "/" + r.Lesson + "/" + r.Activity
 }
 
-func (r *reflectionRow) domain(box *secret.Box) (progress.Reflection, error) {
+func (r reflectionRow) domain(box *secret.Box) (progress.Reflection, error) {
 	out := progress.Reflection{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: timeOf(r.At)}
-	texts, err := r.open(box)
+	texts, err := box.Open(r.Sealed, r.place())
 	if err != nil {
 		return out, err
 	}
@@ -63,22 +66,25 @@ func (s *Store) PutReflection(ctx context.Context, r progress.Reflection) error 
 	if s.box == nil {
 		return noBox()
 	}
-	texts, err := json.Marshal(maps.Clone(r.Texts))
-	if err != nil {
-		return fail(err, "store.failed")
-	}
-	row := reflectionRow{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: millis(r.At)}
+	r.Texts = maps.Clone(r.Texts)
 	return fail(s.write(ctx, func(tx *gorm.DB) error {
-		if err := lockPersons(tx, row.Person); err != nil {
+		if err := lockPersons(tx, r.Person); err != nil {
 			return err
 		}
-		box, err := s.boxFor(tx, row.Person)
+		box, err := s.boxFor(tx, r.Person)
 		if err != nil {
 			return err
 		}
-		row.seal(box, texts)
-		return upsert(tx, &row, []string{"person", "module", "lesson", "activity"}, []string{"sealed", "at"})
+		return putReflection(tx, box, r)
 	}), "store.failed")
+}
+
+func putReflection(tx *gorm.DB, box *secret.Box, r progress.Reflection) error {
+	row, err := reflectionRowOf(box, r)
+	if err != nil {
+		return err
+	}
+	return upsert(tx, &row, []string{"person", "module", "lesson", "activity"}, []string{"sealed", "at"})
 }
 
 // boxFor opens a person's own key, making it the first time.
@@ -135,13 +141,10 @@ func (s *Store) ReflectionsOf(ctx context.Context, owner, module string) ([]prog
 }
 
 // moveReflections gives a guest's reflections to a person, sealed anew with
-// the person's key. Where both wrote to an activity the person's stays.
+// the person's key. Where both wrote to an activity they are joined.
 func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
 	var rows []reflectionRow
-	err := tx.Raw(`SELECT g.person, g.module, g.lesson, g.activity, g.sealed, g.at FROM reflection g
-		WHERE g.person = ? AND NOT EXISTS (SELECT 1 FROM reflection p WHERE p.person = ?
-			AND p.module = g.module AND p.lesson = g.lesson AND p.activity = g.activity)`, from, to).Scan(&rows).Error
-	if err != nil || len(rows) == 0 {
+	if err := tx.Where("person = ?", from).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return err
 	}
 	theirs, err := s.boxOf(tx, from)
@@ -152,16 +155,47 @@ func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		texts, err := rows[i].open(theirs)
+	for _, row := range rows {
+		r, err := row.domain(theirs)
 		if err != nil {
 			return err
 		}
-		rows[i].Person = to
-		rows[i].seal(own, texts)
-		if err := tx.Create(&rows[i]).Error; err != nil {
+		r.Person = to
+		var mine reflectionRow
+		err = tx.Where("person = ? AND module = ? AND lesson = ? AND activity = ?", to, r.Module, r.Lesson, r.Activity).
+			Take(&mine).Error
+		if err == nil {
+			var before progress.Reflection
+			if before, err = mine.domain(own); err == nil {
+				r = joined(before, r)
+			}
+		}
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		if err := putReflection(tx, own, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// joined adds to a reflection what another to the same activity has and it
+// has not: of two different texts the other comes after a blank line, however
+// long they get together. The later time counts.
+func joined(r, other progress.Reflection) progress.Reflection {
+	texts := maps.Clone(orEmpty(r.Texts))
+	for prompt, text := range other.Texts {
+		switch mine := texts[prompt]; {
+		case mine == "":
+			texts[prompt] = text
+		case text != "" && text != mine:
+			texts[prompt] = mine + "\n\n" + text
+		}
+	}
+	r.Texts = texts
+	if other.At.After(r.At) {
+		r.At = other.At
+	}
+	return r
 }

@@ -7,6 +7,8 @@
 // the connection to PostgreSQL, may have been carried out all the same. Such
 // an error is Unavailable and trying again is harmless.
 //
+// Text that is not UTF-8 or holds a zero byte is Invalid, in reads too.
+//
 // Errors are kp.Errors; this package logs nothing, and nothing here ever
 // prints a value that was stored.
 package store
@@ -144,7 +146,7 @@ func gormConfig(prepare bool) *gorm.Config {
 
 // pool opens a pool of connections that all stay open.
 func pool(dialector gorm.Dialector, size int) (*gorm.DB, *sql.DB, error) {
-	db, err := gorm.Open(dialector, gormConfig(dialector.Name() == string(sqliteEngine)))
+	db, err := gorm.Open(strict{dialector}, gormConfig(dialector.Name() == string(sqliteEngine)))
 	if err != nil {
 		return nil, nil, fmt.Errorf("store: open: %w", err)
 	}

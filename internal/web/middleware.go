@@ -2,12 +2,15 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/time/rate"
@@ -128,13 +131,27 @@ func (d *door) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// parse reads the form once, so that too large or broken ones are found
-// before anything is done.
+// parse reads the form once, so that too large or broken ones, and texts that
+// are none, are found before anything is done.
 func parse(c echo.Context) error {
-	if strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
-		return c.Request().ParseMultipartForm(1 << 20)
+	r := c.Request()
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(1 << 20)
+	} else {
+		err = r.ParseForm()
 	}
-	return c.Request().ParseForm()
+	if err != nil {
+		return err
+	}
+	for _, values := range r.Form {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return errors.New("a field is not text")
+			}
+		}
+	}
+	return nil
 }
 
 // guarded are the forms where guessing would pay.
@@ -147,11 +164,14 @@ func guarded(path string) bool {
 	return false
 }
 
-// limits counts tries for each client in memory.
+// limits counts tries for each client in memory, under a hash of the address
+// with a key that nobody knows, for at most an hour.
 type limits struct {
 	clock   kp.Clock
+	key     []byte
 	mu      sync.Mutex
-	clients map[string]*rate.Limiter
+	since   time.Time
+	clients map[[sha256.Size]byte]*rate.Limiter
 }
 
 // A client may try twenty times at once and then ten times a minute: enough
@@ -160,24 +180,30 @@ const (
 	triesBurst  = 20
 	triesPer    = 6 * time.Second
 	clientsKept = 10_000
+	clientsFor  = time.Hour
 )
 
 func newLimits(clock kp.Clock) *limits {
-	return &limits{clock: clock, clients: map[string]*rate.Limiter{}}
+	key := make([]byte, sha256.Size)
+	rand.Read(key)
+	return &limits{clock: clock, key: key, clients: map[[sha256.Size]byte]*rate.Limiter{}}
 }
 
 func (l *limits) allow(client string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r, ok := l.clients[client]
-	if !ok {
-		if len(l.clients) >= clientsKept {
-			clear(l.clients)
-		}
-		r = rate.NewLimiter(rate.Every(triesPer), triesBurst)
-		l.clients[client] = r
+	now := l.clock()
+	if len(l.clients) >= clientsKept || now.Sub(l.since) > clientsFor {
+		clear(l.clients)
+		l.since = now
 	}
-	return r.AllowN(l.clock(), 1)
+	name := sha256.Sum256(append([]byte(client), l.key...))
+	r, ok := l.clients[name]
+	if !ok {
+		r = rate.NewLimiter(rate.Every(triesPer), triesBurst)
+		l.clients[name] = r
+	}
+	return r.AllowN(now, 1)
 }
 
 // checkOrigin refuses forms that come from another site. Browsers too old to

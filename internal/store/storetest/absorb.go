@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"knowledgepath/internal/intake"
@@ -13,6 +14,7 @@ import (
 func absorbContracts() []contract {
 	return []contract{
 		{"absorbing a guest joins progress and moves what the person has not", absorbs},
+		{"absorbing a guest loses nothing that was written", joinsReflections},
 		{"absorbing leaves nothing of the guest", absorbsWhole},
 		{"absorbing twice, or someone with an account, is refused", refusesToAbsorb},
 		{"events that arrive while a guest is absorbed are kept or refused, never lost", absorbsUnderWay},
@@ -95,7 +97,7 @@ func absorbs(t *testing.T, s Store) {
 	for _, r := range got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "")) {
 		texts[r.Module] = r.Texts["k"]
 	}
-	same(t, "texts", texts, map[string]string{"both": "person", "g": "guest", "p": "person"})
+	same(t, "texts", texts, map[string]string{"both": "person\n\nguest", "g": "guest", "p": "person"})
 	choices := got[map[string]path.Choice](t)(s.ChoicesOf(ctx, "p"))
 	same(t, "choices", choices, map[string]path.Choice{"both": path.Known, "g": path.Removed, "p": path.Known})
 	var pins []string
@@ -103,6 +105,49 @@ func absorbs(t *testing.T, s Store) {
 		pins = append(pins, p.ID)
 	}
 	same(t, "pins", pins, []string{"both p", "only g", "only p"})
+}
+
+func joinsReflections(t *testing.T, s Store) {
+	ctx := t.Context()
+	long := strings.Repeat("ñ", progress.ReflectionMax)
+	write := func(person, module string, texts map[string]string, n int) progress.Reflection {
+		r := reflection(person, module, "", n)
+		r.Texts = texts
+		must(t, s.PutReflection(ctx, r))
+		return r
+	}
+	add(t, s, guest("g"), guest("h"), account("p"))
+	write("p", "m", map[string]string{"own": "p", "both": "p", "alike": "x", "long": long, "left": "", "none": ""}, 3)
+	write("g", "m", map[string]string{"new": "g", "both": "g", "alike": "x", "long": "y", "left": "g", "own": ""}, 5)
+	write("p", "later", map[string]string{"k": "p"}, 9)
+	write("g", "later", nil, 2)
+	write("p", "nothing", nil, 1)
+	write("g", "nothing", map[string]string{"k": "g"}, 1)
+	must(t, s.Absorb(ctx, "g", "p"))
+	want := map[string]progress.Reflection{}
+	for _, r := range []progress.Reflection{
+		{Module: "m", At: at(5), Texts: map[string]string{
+			"own": "p", "new": "g", "both": "p\n\ng", "alike": "x", "long": long + "\n\ny", "left": "g", "none": "",
+		}},
+		{Module: "later", At: at(9), Texts: map[string]string{"k": "p"}},
+		{Module: "nothing", At: at(1), Texts: map[string]string{"k": "g"}},
+	} {
+		r.Person, r.Lesson, r.Activity = "p", "l", "r"
+		want[r.Module] = r
+	}
+	read := func() map[string]progress.Reflection {
+		all := map[string]progress.Reflection{}
+		for _, r := range got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "")) {
+			all[r.Module] = r
+		}
+		return all
+	}
+	same(t, "reflections", read(), want)
+	// The next guest's come after.
+	write("h", "m", map[string]string{"both": "h"}, 4)
+	must(t, s.Absorb(ctx, "h", "p"))
+	want["m"].Texts["both"] = "p\n\ng\n\nh"
+	same(t, "reflections", read(), want)
 }
 
 func absorbsWhole(t *testing.T, s Store) {

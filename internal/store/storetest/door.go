@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -21,7 +20,10 @@ func doorContracts() []contract {
 		{"the open tickets of an organisation are listed newest first", listsTickets},
 		{"a recovery code works once and new ones replace the old", recovery},
 		{"every try is counted, also those made at once", countsGuesses},
+		{"a try that comes too soon has to wait and is not counted", waits},
+		{"of many who try at once after a wait one may", letsOneTry},
 		{"tries are forgotten after a right one and after a day", forgetsGuesses},
+		{"sessions and tickets that are out of date are swept, others stay", sweeps},
 	}
 }
 
@@ -179,46 +181,137 @@ func recovery(t *testing.T, s Store) {
 	refused(t, s.PutRecovery(ctx, "nobody", []string{"d"}), kp.NotFound, "page.notfound")
 }
 
+// try guesses and says until when it has to wait, zero for not at all. A wait
+// of a minute follows the third try.
+func try(t *testing.T, s Store, subject string, now time.Time) time.Time {
+	t.Helper()
+	return got[time.Time](t)(s.Guess(t.Context(), subject, now, func(failed int) time.Duration {
+		if failed < 3 {
+			return 0
+		}
+		return time.Minute
+	}))
+}
+
+// tried is how many tries on a subject count at now. It asks by a try that has
+// to wait, which is not counted; only where there are none is it the first.
+func tried(t *testing.T, s Store, subject string, now time.Time) int {
+	t.Helper()
+	count := 0
+	until := got[time.Time](t)(s.Guess(t.Context(), subject, now, func(failed int) time.Duration {
+		count = failed
+		return 72 * time.Hour
+	}))
+	if count > 0 && !until.After(now) {
+		t.Errorf("a try at %v may be made, though it had to wait until %v", now, until)
+	}
+	return count
+}
+
 func countsGuesses(t *testing.T, s Store) {
-	ctx := t.Context()
-	failed, last, err := s.Guess(ctx, "name", at(0))
-	must(t, err)
-	same(t, "failed", failed, 0)
-	same(t, "last", last, time.Time{})
-	failed, last, err = s.Guess(ctx, "name", at(3))
-	must(t, err)
-	same(t, "failed", failed, 1)
-	same(t, "last", last, at(0))
 	const n = 16
-	seen := make([]int, n)
 	for _, err := range together(n, func(i int) error {
-		var err error
-		seen[i], _, err = s.Guess(ctx, "code", at(i))
+		until, err := s.Guess(t.Context(), "name", at(i), func(int) time.Duration { return 0 })
+		if err == nil && !until.IsZero() {
+			err = fmt.Errorf("try %d has to wait until %v", i, until)
+		}
 		return err
 	}) {
 		must(t, err)
 	}
-	slices.Sort(seen)
-	for i, failed := range seen {
-		same(t, "failed before", failed, i)
+	same(t, "tries", tried(t, s, "name", at(n)), n)
+}
+
+func waits(t *testing.T, s Store) {
+	free := time.Time{}
+	for range 3 {
+		same(t, "a free try", try(t, s, "name", at(0)), free)
 	}
+	for range 3 {
+		same(t, "a try too soon", try(t, s, "name", at(0).Add(59*time.Second)), at(1))
+	}
+	same(t, "tries", tried(t, s, "name", at(1)), 3)
+	same(t, "another subject", try(t, s, "other", at(0)), free)
+	same(t, "the next try", try(t, s, "name", at(1)), free)
+	same(t, "the one after", try(t, s, "name", at(1)), at(2))
+	same(t, "tries", tried(t, s, "name", at(2)), 4)
+}
+
+func letsOneTry(t *testing.T, s Store) {
+	for range 3 {
+		try(t, s, "name", at(0))
+	}
+	const n = 16
+	untils := make([]time.Time, n)
+	for _, err := range together(n, func(i int) error {
+		var err error
+		untils[i], err = s.Guess(t.Context(), "name", at(5), func(int) time.Duration { return time.Minute })
+		return err
+	}) {
+		must(t, err)
+	}
+	let := 0
+	for _, until := range untils {
+		if until.IsZero() {
+			let++
+			continue
+		}
+		same(t, "until", until, at(6))
+	}
+	same(t, "let through", let, 1)
+	same(t, "tries", tried(t, s, "name", at(6)), 4)
 }
 
 func forgetsGuesses(t *testing.T, s Store) {
 	ctx := t.Context()
-	guess := func(subject string, now time.Time) int {
-		t.Helper()
-		failed, _, err := s.Guess(ctx, subject, now)
-		must(t, err)
-		return failed
-	}
-	guess("a", at(0))
-	guess("a", at(1))
-	guess("b", at(1))
+	try(t, s, "a", at(0))
+	try(t, s, "a", at(1))
+	try(t, s, "b", at(1))
 	must(t, s.Guessed(ctx, "a"))
 	must(t, s.Guessed(ctx, "never tried"))
-	same(t, "after a right one", guess("a", at(2)), 0)
-	same(t, "others", guess("b", at(2)), 1)
-	same(t, "within a day", guess("b", at(2).Add(24*time.Hour)), 2)
-	same(t, "after a day", guess("b", at(3).Add(48*time.Hour)), 0)
+	same(t, "after a right one", tried(t, s, "a", at(2)), 0)
+	same(t, "others", tried(t, s, "b", at(2)), 1)
+	try(t, s, "b", at(2))
+	must(t, s.Sweep(ctx, at(2).Add(24*time.Hour)))
+	same(t, "within a day", tried(t, s, "b", at(2).Add(24*time.Hour)), 2)
+	same(t, "after a day", tried(t, s, "b", at(3).Add(24*time.Hour)), 0)
+	try(t, s, "c", at(2))
+	must(t, s.Sweep(ctx, at(3).Add(24*time.Hour)))
+	same(t, "swept", tried(t, s, "c", at(3)), 0)
+}
+
+func sweeps(t *testing.T, s Store) {
+	ctx := t.Context()
+	add(t, s, account("p"))
+	addOrganisation(t, s, "casa")
+	for hash, expires := range map[string]time.Time{"over": at(10), "open": at(11)} {
+		must(t, s.AddSession(ctx, people.Session{Hash: hash, Person: "p", Created: at(0), Expires: expires}))
+	}
+	const month = 30 * 24 * time.Hour
+	for hash, ticket := range map[string]struct{ expires, used time.Time }{
+		"expired":        {expires: at(10)},
+		"expired, used":  {expires: at(10), used: at(9)},
+		"long used":      {expires: at(99), used: at(10).Add(-month - time.Second)},
+		"used":           {expires: at(99), used: at(10).Add(-month)},
+		"can be taken":   {expires: at(11)},
+		"for many years": {expires: at(10).AddDate(9, 0, 0)},
+	} {
+		tk := invitation(hash, "code of "+hash, 0)
+		tk.Expires, tk.Used = ticket.expires, ticket.used
+		must(t, s.AddTicket(ctx, tk))
+	}
+	for range 2 {
+		must(t, s.Sweep(ctx, at(10)))
+	}
+	_, _, err := s.SessionPerson(ctx, "over", at(5))
+	refused(t, err, kp.NotFound, "page.notfound")
+	_, _, err = s.SessionPerson(ctx, "open", at(5))
+	must(t, err)
+	for _, hash := range []string{"expired", "expired, used", "long used"} {
+		_, err := s.Ticket(ctx, hash)
+		refused(t, err, kp.NotFound, "page.notfound")
+	}
+	for _, hash := range []string{"used", "can be taken", "for many years"} {
+		same(t, "kept", got[people.Ticket](t)(s.Ticket(ctx, hash)).Hash, hash)
+	}
 }

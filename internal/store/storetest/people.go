@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/path"
 	"knowledgepath/internal/people"
+	"knowledgepath/internal/progress"
+	"knowledgepath/internal/publish"
 )
 
 func peopleContracts() []contract {
@@ -22,6 +25,7 @@ func peopleContracts() []contract {
 		{"people are listed by name without guests", listsPeople},
 		{"organisations are unique by name without case", organisations},
 		{"guests who stayed away are erased with all they did", erasesGuests},
+		{"a person is erased with all they did, and nobody else", erases},
 	}
 }
 
@@ -188,4 +192,41 @@ func erasesGuests(t *testing.T, s Store) {
 	// The same device may come back with the same event for a new person.
 	add(t, s, guest("again"))
 	same(t, "new", got[int](t)(s.AddEvents(ctx, []event{opened("again", "event of old", "m", 3)})), 1)
+}
+
+func erases(t *testing.T, s Store) {
+	ctx := t.Context()
+	add(t, s, guest("g"), account("p"), account("q"))
+	addOrganisation(t, s, "casa")
+	for _, id := range []string{"g", "p", "q"} {
+		doAll(t, s, id)
+	}
+	made := pin("made", "q", "m", 1)
+	made.By, made.ByName = "p", "Name of p"
+	must(t, s.AddPin(ctx, made))
+	invited := invitation("invited", "code", 0)
+	invited.By, invited.ByName = "p", "Name of p"
+	must(t, s.AddTicket(ctx, invited))
+	must(t, s.AddRelease(ctx, publish.Release{Module: "m", ByName: "Name of p", At: at(1)}))
+
+	for _, id := range []string{"p", "g"} {
+		must(t, s.Erase(ctx, id))
+		_, err := s.Person(ctx, id)
+		refused(t, err, kp.NotFound, "page.notfound")
+		hasNothing(t, s, id)
+		refused(t, s.Erase(ctx, id), kp.NotFound, "page.notfound")
+	}
+	refused(t, s.Erase(ctx, "nobody"), kp.NotFound, "page.notfound")
+
+	same(t, "events of q", len(got[[]event](t)(s.EventsOf(ctx, "q"))), 1)
+	same(t, "reflections of q", len(got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "q", ""))), 1)
+	pins := got[[]path.Pin](t)(s.PinsOf(ctx, "q"))
+	same(t, "pins of q", len(pins), 2)
+	same(t, "pin made for q", pins[0], made)
+	same(t, "releases", got[[]publish.Release](t)(s.Releases(ctx, "m"))[0].ByName, "Name of p")
+	_, err := s.Ticket(ctx, "invited") // nobody stands behind it any more
+	refused(t, err, kp.NotFound, "page.notfound")
+	again := account("again")
+	again.Name = "Name of p"
+	add(t, s, again)
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -145,7 +146,7 @@ func addsTogether(t *testing.T, s Store) {
 func drawEvent(rt *rapid.T) event {
 	e := event{
 		ID:       rapid.StringMatching(`[a-e][0-9]`).Draw(rt, "id"),
-		Kind:     rapid.SampledFrom([]progress.Kind{progress.Opened, progress.Finished, progress.Answered, progress.Rated, progress.Ticked, progress.Kept}).Draw(rt, "kind"),
+		Kind:     rapid.SampledFrom([]progress.Kind{progress.Opened, progress.Finished, progress.Answered, progress.Rated, progress.Ticked, progress.Kept, progress.Completed}).Draw(rt, "kind"),
 		Module:   rapid.SampledFrom([]string{"m1", "m2"}).Draw(rt, "module"),
 		Lesson:   rapid.SampledFrom([]string{"l1", "l2"}).Draw(rt, "lesson"),
 		Edition:  rapid.SampledFrom([]string{"", "e1", "e2"}).Draw(rt, "edition"),
@@ -155,7 +156,7 @@ func drawEvent(rt *rapid.T) event {
 		At:       at(0).Add(time.Duration(rapid.IntRange(0, 5_000_000).Draw(rt, "at"))),
 		Received: at(9),
 	}
-	if e.Kind != progress.Opened && e.Kind != progress.Finished {
+	if !slices.Contains([]progress.Kind{progress.Opened, progress.Finished, progress.Completed}, e.Kind) {
 		e.Activity = rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "activity")
 		e.Chosen = rapid.SliceOfN(rapid.SampledFrom([]string{"x", "y", "ñ"}), 0, 2).Draw(rt, "chosen")
 	}

@@ -29,10 +29,19 @@ type Store interface {
 	progress.ReflectionStore
 	path.Store
 	publish.Store
+	Forms
 	Empty(ctx context.Context) (bool, error)
 	HasAdmin(ctx context.Context) (bool, error)
 	Ready(ctx context.Context) error
 	Close() error
+}
+
+// Forms remembers which forms were carried out; the web asks for it.
+type Forms interface {
+	Reserve(ctx context.Context, key string, now time.Time) (location string, fresh bool, err error)
+	Settle(ctx context.Context, key, location string) error
+	Release(ctx context.Context, key string) error
+	ForgetForms(ctx context.Context, before time.Time) error
 }
 
 // contract is a promise with its test.
@@ -46,7 +55,7 @@ type contract struct {
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, group := range [][]contract{
 		peopleContracts(), absorbContracts(), doorContracts(), progressContracts(), reflectionContracts(),
-		pathContracts(), publishContracts(),
+		pathContracts(), publishContracts(), formContracts(), textContracts(),
 	} {
 		for _, c := range group {
 			t.Run(c.promise, func(t *testing.T) { c.test(t, open(t)) })

@@ -1,8 +1,6 @@
 package learn
 
 import (
-	"slices"
-
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/path"
 	"knowledgepath/internal/progress"
@@ -144,9 +142,4 @@ func (p pathPage) progressWords(f *ui.Frame) string {
 		words += " " + f.T("path.halfway", "Title", p.halfway)
 	}
 	return words
-}
-
-// offered reports whether anything waits to be done.
-func (p pathPage) offered() bool {
-	return slices.ContainsFunc(p.steps, func(s stepLine) bool { return s.Stage != progress.Done })
 }

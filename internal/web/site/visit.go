@@ -214,18 +214,23 @@ func (v *Visit) Learner() error {
 		return err
 	}
 	v.enter(p, token, false)
-	v.setCookie(token, int(people.GuestFor.Seconds()))
+	v.setCookie(token, cookieAge(p, false))
 	return nil
 }
 
 // SignedIn gives the browser the session that was just started.
 func (v *Visit) SignedIn(p people.Person, token string, shared bool) {
-	age := int(people.SessionLife(p, shared).Seconds())
-	if shared {
-		age = 0 // ends with the browser
-	}
 	v.enter(p, token, shared)
-	v.setCookie(token, age)
+	v.setCookie(token, cookieAge(p, shared))
+}
+
+// cookieAge is for how many seconds the browser keeps a session's cookie; on
+// a device that others use it goes with the browser's window.
+func cookieAge(p people.Person, shared bool) int {
+	if shared {
+		return 0
+	}
+	return int(people.SessionLife(p, shared).Seconds())
 }
 
 // enter makes the rest of the visit that of the person of a new session, so
@@ -250,10 +255,13 @@ func (v *Visit) Resume() error {
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
-	p, s, err := v.Accounts.Resume(v.Context(), cookie.Value)
+	p, s, renewed, err := v.Accounts.Resume(v.Context(), cookie.Value)
 	switch {
 	case err == nil:
 		v.Person, v.Session, v.token = p, s, cookie.Value
+		if renewed {
+			v.setCookie(cookie.Value, cookieAge(p, s.Shared))
+		}
 	case kp.KindOf(err) == kp.NotFound:
 		v.setCookie("", -1)
 	default:

@@ -112,3 +112,12 @@ func anyFault(fields []Field) bool {
 func LessonURL(f *Frame, m *catalog.Module, lesson string) string {
 	return f.URL("/modules/" + m.Slug + "/" + lesson)
 }
+
+// ContentNote is the warning before hard material, in general words where the
+// module's key has none of its own.
+func ContentNote(f *Frame, m *catalog.Module) string {
+	if key := "note." + m.ContentNote; f.P.Has(key) {
+		return f.T(key)
+	}
+	return f.T("note.hard")
+}
