@@ -123,8 +123,8 @@ type Store interface {
 	// People lists everyone who has an account, by name.
 	People(ctx context.Context) ([]Person, error)
 	// Absorb gives all that a guest did to a person and deletes the guest.
-	// Both learnt on their own; their progress is joined, the person's intake
-	// answers win.
+	// Their progress and reflections are joined; the person's intake answers,
+	// choices and pins win.
 	Absorb(ctx context.Context, guest, person string) error
 	// Erase deletes a person with all they did, for good; NotFound where there
 	// is none.
@@ -176,7 +176,7 @@ type DoorStore interface {
 	// Guessed forgets the tries on a subject, after a right one.
 	Guessed(ctx context.Context, subject string) error
 
-	// Sweep deletes what is out of date: sessions and tickets past their end,
-	// and tickets used more than a month ago.
+	// Sweep deletes sessions and tickets past their end, and tries of more than
+	// a day ago.
 	Sweep(ctx context.Context, now time.Time) error
 }

@@ -281,18 +281,15 @@ func (s *Store) Guessed(ctx context.Context, subject string) error {
 	}), "store.failed")
 }
 
-// usedKept is how long a ticket that was used is kept.
-const usedKept = 30 * 24 * time.Hour
-
 // Sweep deletes what is out of date at now: sessions and tickets past their
-// end, tickets used more than 30 days ago, and tries no longer counted.
+// end, used or not, and tries no longer counted.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
-	at, used, guessed := millis(now), millis(now.Add(-usedKept)), millis(now.Add(-guessesKept))
+	at, guessed := millis(now), millis(now.Add(-guessesKept))
 	return fail(s.write(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires <= ?", at).Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
-		if err := tx.Where("expires <= ? OR used <> 0 AND used < ?", at, used).Delete(&ticketRow{}).Error; err != nil {
+		if err := tx.Where("expires <= ?", at).Delete(&ticketRow{}).Error; err != nil {
 			return err
 		}
 		return tx.Where("last < ?", guessed).Delete(&guessRow{}).Error
