@@ -5,13 +5,13 @@ package learn
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/web/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 func lessonView(f *ui.Frame, p lessonPage) templ.Component {

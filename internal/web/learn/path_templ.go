@@ -5,12 +5,12 @@ package learn
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/web/ui"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 )
 
 func pathView(f *ui.Frame, p pathPage) templ.Component {
