@@ -33,6 +33,15 @@ func TestBrokenModuleDoesNotStopTheServer(t *testing.T) {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
+	elena := newActor(t, h, map[string]string{})
+	for _, line := range []string{
+		`account Elena admin "Casa Luz"`, "get /es/admin/content", "contains cc-language", "contains No se muestra: tiene errores",
+		"contains modules/cc-language/person.en.md", "contains tipo de actividad desconocido",
+	} {
+		if err := elena.run(line); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
 	if !strings.Contains(log.String(), "modules/cc-language/person.en.md:") || !strings.Contains(log.String(), "A002") {
 		t.Errorf("the log does not name the fault:\n%s", log.String())
 	}

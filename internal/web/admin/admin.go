@@ -5,6 +5,7 @@ package admin
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"knowledgepath/internal/catalog"
@@ -40,7 +41,8 @@ type contentPage struct {
 
 // moduleLine is a module with the state of its languages.
 type moduleLine struct {
-	m        *catalog.Module
+	m        *catalog.Module // nil for one with errors, which is not served
+	slug     string
 	es, en   bool // complete in the language
 	released time.Time
 	by       string
@@ -59,17 +61,8 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 	f.Problem = status >= http.StatusBadRequest
 	p := contentPage{upload: field, findings: ui.GroupFindings(f, v.Publish.Findings()), refused: ui.GroupFindings(f, refused)}
 	for m := range v.Content.Modules() {
-		line := moduleLine{m: m, es: complete(m, kp.ES), en: complete(m, kp.EN)}
-		for _, x := range v.Publish.Findings() {
-			if ui.ModuleOf(x.File) == m.Slug {
-				switch x.Severity {
-				case publish.Error:
-					line.errors++
-				case publish.Warning:
-					line.warnings++
-				}
-			}
-		}
+		line := moduleLine{m: m, slug: m.Slug, es: complete(m, kp.ES), en: complete(m, kp.EN)}
+		line.errors, line.warnings = counts(v, m.Slug)
 		history, err := v.Publish.Store.Releases(v.Context(), m.UID)
 		if err != nil {
 			return err
@@ -80,7 +73,41 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 		}
 		p.modules = append(p.modules, line)
 	}
+	p.modules = append(p.modules, broken(v)...)
 	return v.RenderStatus(status, contentView(f, p))
+}
+
+// counts says how many errors and warnings a module has.
+func counts(v *site.Visit, slug string) (errors, warnings int) {
+	for _, x := range v.Publish.Findings() {
+		if ui.ModuleOf(x.File) != slug {
+			continue
+		}
+		switch x.Severity {
+		case publish.Error:
+			errors++
+		case publish.Warning:
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+// broken lists the modules that errors keep from being served, by the name of
+// their folder.
+func broken(v *site.Visit) []moduleLine {
+	var out []moduleLine
+	for _, x := range v.Publish.Findings() {
+		slug := ui.ModuleOf(x.File)
+		there := slices.ContainsFunc(out, func(l moduleLine) bool { return l.slug == slug })
+		if slug == "" || there || x.Severity != publish.Error || v.Content.BySlug(slug) != nil {
+			continue
+		}
+		line := moduleLine{slug: slug}
+		line.errors, line.warnings = counts(v, slug)
+		out = append(out, line)
+	}
+	return out
 }
 
 // complete reports whether a module has all its lessons in a language.
