@@ -159,6 +159,7 @@ func runScript(t *testing.T, h *house, file string) {
 //	header NAME: VALUE        the answer, or a redirect to it, had this header
 //	press BUTTON [k=v …]      fill in the form that has this button and send it
 //	again                     send the last form once more, as a browser may
+//	goback k=v …              go back to the last form and send it filled in otherwise
 //	keep NAME REGEXP          keep the first group, for use as $NAME
 //	later DURATION            let time pass
 //	signup open               anyone may make an account; invite for the opposite
@@ -194,7 +195,9 @@ func (a *actor) run(line string) error {
 		words := fields(rest)
 		return a.press(words[0], words[1:])
 	case "again":
-		return a.again()
+		return a.again(nil)
+	case "goback":
+		return a.again(fields(rest))
 	case "keep":
 		name, pattern, _ := strings.Cut(rest, " ")
 		m := regexp.MustCompile(pattern).FindStringSubmatch(a.body)
@@ -312,10 +315,15 @@ func (a *actor) press(button string, given []string) error {
 	return a.send(f)
 }
 
-func (a *actor) again() error {
+// again sends the last form once more, with some fields given otherwise.
+func (a *actor) again(given []string) error {
 	values, err := url.ParseQuery(a.kept["\x00form"])
 	if err != nil {
 		return err
+	}
+	for _, kv := range given {
+		name, value, _ := strings.Cut(kv, "=")
+		values.Set(name, value)
 	}
 	return a.send(form{action: a.kept["\x00action"], values: values, site: "same-origin"})
 }

@@ -139,7 +139,7 @@ func firstAdmin(ctx context.Context, s *system, base string) (string, error) {
 	if err != nil || has {
 		return "", err
 	}
-	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.Invite, Role: kp.Admin}, people.InviteFor)
+	inv, err := s.accounts.NewTicket(ctx, people.Ticket{Kind: people.First, Role: kp.Admin}, people.InviteFor)
 	if err != nil {
 		return "", err
 	}

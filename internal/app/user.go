@@ -268,7 +268,10 @@ func (cmd *inviteCmd) Run(c *console) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "An invitation for one %s, within 7 days:\n  %s\n  code: %s\n", role, cmd.link(inv.Token), inv.Code)
+		fmt.Fprintf(c.out, "An invitation for one %s, within 7 days:\n  %s\n", role, cmd.link(inv.Token))
+		if inv.Code != "" {
+			fmt.Fprintf(c.out, "  code: %s\n", inv.Code)
+		}
 		return nil
 	})
 }

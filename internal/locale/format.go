@@ -1,9 +1,13 @@
 package locale
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Number prints a whole number: four digits together, longer ones in groups
@@ -61,4 +65,19 @@ func startsWithI(word string) bool {
 	}
 	w = strings.TrimPrefix(w, "h")
 	return strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í")
+}
+
+// Compare orders words as people look for them: without case and accents,
+// which decide only between words that are equal otherwise.
+func (p *Printer) Compare(a, b string) int {
+	return cmp.Or(strings.Compare(bare(a), bare(b)), strings.Compare(a, b))
+}
+
+func bare(word string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(word))
 }

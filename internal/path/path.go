@@ -369,9 +369,6 @@ type Store interface {
 // ReasonMax is the most characters of a pin's reason.
 const ReasonMax = 500
 
-// UndoFor is how long a mentor may undo a pin without asking.
-const UndoFor = 7 * 24 * time.Hour
-
 // NewPin checks what a mentor gives for a pin.
 func NewPin(id string, mentor kp.Actor, name, person string, m *catalog.Module, reason string, due, now time.Time) (Pin, error) {
 	switch {

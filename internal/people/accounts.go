@@ -13,12 +13,13 @@ import (
 // How long things last. A guest's work and a learner's session are kept while
 // they come back within the month; staff sign in more often.
 const (
-	GuestFor   = 30 * 24 * time.Hour
-	SessionFor = 14 * 24 * time.Hour
-	StaffFor   = 24 * time.Hour
-	SharedFor  = 12 * time.Hour
-	InviteFor  = 7 * 24 * time.Hour
-	ResetFor   = 24 * time.Hour
+	GuestFor    = 30 * 24 * time.Hour
+	SessionFor  = 14 * 24 * time.Hour
+	StaffFor    = 24 * time.Hour      // from signing in, however much it is used
+	SessionMost = 90 * 24 * time.Hour // from signing in
+	SharedFor   = 12 * time.Hour
+	InviteFor   = 7 * 24 * time.Hour
+	ResetFor    = 24 * time.Hour
 )
 
 // PasswordMin is the least number of characters of a password, after NIST SP
@@ -94,6 +95,7 @@ type SignUpForm struct {
 
 // SignUp makes an account, turning the guest into a known person where there
 // is one, and returns the session's token and recovery codes to show once.
+// There are no codes where someone who has an account already was signed in.
 func (a *Accounts) SignUp(ctx context.Context, guest kp.Actor, f SignUpForm) (Person, string, []string, error) {
 	name, err := CleanName(f.Name)
 	if err != nil {
@@ -102,72 +104,89 @@ func (a *Accounts) SignUp(ctx context.Context, guest kp.Actor, f SignUpForm) (Pe
 	if err := CheckPassword(name, f.Password); err != nil {
 		return Person{}, "", nil, err
 	}
-	now := a.Clock()
-	if p, token, codes, done := a.again(ctx, guest, name, f); done {
-		return p, token, codes, nil
+	if _, err := a.People.PersonNamed(ctx, name); err == nil {
+		return a.again(ctx, guest, name, f)
+	} else if kp.KindOf(err) != kp.NotFound {
+		return Person{}, "", nil, err
 	}
 	t := Ticket{Role: kp.Learner}
 	if f.Ticket != "" {
-		if t, err = a.Look(ctx, f.Ticket); err != nil {
+		if t, err = a.lookTyped(ctx, f.Ticket); err != nil {
 			return Person{}, "", nil, err
-		}
-		if t.Kind != Invite {
-			return Person{}, "", nil, kp.E(kp.NotFound, "ticket.unknown", nil)
 		}
 	} else if !a.Open {
 		return Person{}, "", nil, kp.E(kp.Invalid, "account.invite.missing", nil)
-	}
-	if _, err := a.People.PersonNamed(ctx, name); err == nil {
-		return Person{}, "", nil, kp.E(kp.Conflict, "account.name.taken", nil)
 	}
 	verifier, err := a.Hasher.Hash(ctx, f.Password)
 	if err != nil {
 		return Person{}, "", nil, err
 	}
-	if t.Hash != "" {
-		if err := a.Door.TakeTicket(ctx, t.Hash, now); err != nil {
-			return Person{}, "", nil, err
-		}
+	if err := a.take(ctx, t); err != nil {
+		return Person{}, "", nil, err
 	}
-	become := func(p Person) Person {
-		p.Name, p.Password, p.Role, p.Organisation = name, verifier, t.Role, t.Organisation
-		p.Lang, p.Guest, p.Shares, p.Seen = f.Lang, false, f.Shares, now
-		return p
-	}
-	var p Person
-	if guest.Guest {
-		p, err = a.People.UpdatePerson(ctx, guest.Person, func(p Person) (Person, error) { return become(p), nil })
-	} else {
-		p = become(Person{ID: a.NewID(), Created: now})
-		err = a.People.AddPerson(ctx, p)
-	}
+	p, err := a.become(ctx, guest, Person{
+		Name: name, Password: verifier, Role: t.Role, Organisation: t.Organisation, Lang: f.Lang, Shares: f.Shares,
+	})
 	if err != nil {
 		return Person{}, "", nil, err
 	}
 	codes, err := a.NewRecovery(ctx, p.ID)
 	if err != nil {
-		return Person{}, "", nil, err
-	}
-	if err := a.Door.EndSessionsOf(ctx, p.ID, ""); err != nil {
 		return Person{}, "", nil, err
 	}
 	token, err := a.startSession(ctx, p, f.Shared)
 	return p, token, codes, err
 }
 
-// again recognises a sign-up that was carried out already, because a browser
-// sent it twice: the name exists and the password is the right one. Then it
-// is a sign-in.
-func (a *Accounts) again(ctx context.Context, guest kp.Actor, name string, f SignUpForm) (Person, string, []string, bool) {
-	if _, err := a.People.PersonNamed(ctx, name); err != nil {
-		return Person{}, "", nil, false
+// become makes the account: of the guest, so that nothing they did moves, or
+// of somebody new.
+func (a *Accounts) become(ctx context.Context, guest kp.Actor, account Person) (Person, error) {
+	now := a.Clock()
+	account.Seen = now
+	if !guest.Guest {
+		account.ID, account.Created = a.NewID(), now
+		return account, a.People.AddPerson(ctx, account)
 	}
-	p, token, err := a.SignIn(ctx, guest, name, f.Password, f.Shared)
+	p, err := a.People.UpdatePerson(ctx, guest.Person, func(p Person) (Person, error) {
+		account.ID, account.Created = p.ID, p.Created
+		return account, nil
+	})
 	if err != nil {
-		return Person{}, "", nil, false
+		return Person{}, err
+	}
+	return p, a.Door.EndSessionsOf(ctx, p.ID, "")
+}
+
+// resendFor is how long after a sign-up its form may come again.
+const resendFor = 2 * time.Minute
+
+// again answers a sign-up under a name that exists. With the right password
+// it is the person's own: a form the browser sent twice, or someone invited
+// who has an account; they are signed in, and the invitation is theirs. With
+// any other the name is taken.
+func (a *Accounts) again(ctx context.Context, guest kp.Actor, name string, f SignUpForm) (Person, string, []string, error) {
+	p, token, err := a.SignIn(ctx, guest, name, f.Password, f.Shared)
+	if kp.KindOf(err) == kp.Invalid {
+		err = kp.E(kp.Conflict, "account.name.taken", nil)
+	}
+	if err != nil {
+		return Person{}, "", nil, err
+	}
+	if f.Ticket != "" {
+		t, err := a.lookTyped(ctx, f.Ticket)
+		if err == nil {
+			p, err = a.Join(ctx, p.ID, t, f.Shares)
+			return p, token, nil, err
+		}
+		if kind := kp.KindOf(err); kind != kp.Conflict && kind != kp.NotFound {
+			return Person{}, "", nil, err
+		}
+	}
+	if a.Clock().Sub(p.Seen) > resendFor {
+		return p, token, nil, nil
 	}
 	codes, err := a.NewRecovery(ctx, p.ID)
-	return p, token, codes, err == nil
+	return p, token, codes, err
 }
 
 // SignIn checks a name and password and returns a new session's token. What
@@ -216,7 +235,7 @@ func (a *Accounts) mayGuess(ctx context.Context, subject string, wait func(faile
 		return err
 	}
 	if now.Before(until) {
-		return kp.E(kp.TooMany, "account.wait", nil, "until", until.Format(time.RFC3339))
+		return kp.E(kp.TooMany, "account.wait", nil, "Time", until.UTC().Format("15:04:05")+" UTC")
 	}
 	return nil
 }
@@ -243,6 +262,23 @@ func SessionLife(p Person, shared bool) time.Duration {
 	return SessionFor
 }
 
+// sessionEnd is when a session used now ends: after its life, and for staff
+// and for learners never later than so long after signing in. A guest's is
+// all they have; it goes on while they come back.
+func sessionEnd(p Person, s Session, now time.Time) time.Time {
+	end, last := now.Add(SessionLife(p, s.Shared)), s.Created.Add(SessionMost)
+	switch {
+	case p.Guest:
+		return end
+	case p.Role != kp.Learner:
+		last = s.Created.Add(StaffFor)
+	}
+	if end.After(last) {
+		return last
+	}
+	return end
+}
+
 func (a *Accounts) startSession(ctx context.Context, p Person, shared bool) (string, error) {
 	token, now := a.Hasher.Token(), a.Clock()
 	return token, a.Door.AddSession(ctx, Session{
@@ -260,7 +296,7 @@ func (a *Accounts) Resume(ctx context.Context, token string) (p Person, s Sessio
 	if err != nil || now.Sub(s.Seen) <= time.Hour {
 		return p, s, false, err
 	}
-	s.Seen, s.Expires = now, now.Add(SessionLife(p, s.Shared))
+	s.Seen, s.Expires = now, sessionEnd(p, s, now)
 	if err := a.Door.TouchSession(ctx, s.Hash, s.Seen, s.Expires); err != nil {
 		return Person{}, Session{}, false, err
 	}

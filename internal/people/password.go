@@ -86,21 +86,26 @@ func (a *Accounts) Recover(ctx context.Context, name, code, password string) (Pe
 	return a.setPassword(ctx, p.ID, password)
 }
 
+// Confirm checks that whoever is at the device knows the person's password.
+func (a *Accounts) Confirm(ctx context.Context, p Person, password string) error {
+	subject := a.Hasher.Digest("name:" + strings.ToLower(p.Name))
+	if err := a.mayGuess(ctx, subject, nameWait); err != nil {
+		return err
+	}
+	ok, err := a.Hasher.Verify(ctx, p.Password, password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return kp.E(kp.Invalid, "account.wrongnow", nil)
+	}
+	return a.Door.Guessed(ctx, subject)
+}
+
 // ChangePassword replaces a person's password, if they know the present one,
 // ends all their sessions and starts a new one.
 func (a *Accounts) ChangePassword(ctx context.Context, p Person, now, password string, shared bool) (string, error) {
-	subject := a.Hasher.Digest("name:" + strings.ToLower(p.Name))
-	if err := a.mayGuess(ctx, subject, nameWait); err != nil {
-		return "", err
-	}
-	ok, err := a.Hasher.Verify(ctx, p.Password, now)
-	if err != nil {
-		return "", err
-	}
-	if !ok {
-		return "", kp.E(kp.Invalid, "account.wrongnow", nil)
-	}
-	if err := a.Door.Guessed(ctx, subject); err != nil {
+	if err := a.Confirm(ctx, p, now); err != nil {
 		return "", err
 	}
 	if err := CheckPassword(p.Name, password); err != nil {

@@ -54,6 +54,7 @@ type TicketKind string
 
 // The kinds of ticket.
 const (
+	First  TicketKind = "first"  // makes the first admin, while there is none
 	Invite TicketKind = "invite" // makes an account with a role in an organisation
 	Enter  TicketKind = "enter"  // signs an existing person in
 	Reset  TicketKind = "reset"  // lets an existing person set a new password
@@ -122,6 +123,8 @@ type Store interface {
 	PersonNamed(ctx context.Context, name string) (Person, error)
 	// People lists everyone who has an account, by name.
 	People(ctx context.Context) ([]Person, error)
+	// HasAdmin reports whether anyone is an admin.
+	HasAdmin(ctx context.Context) (bool, error)
 	// Absorb gives all that a guest did to a person and deletes the guest.
 	// Their progress and reflections are joined; the person's intake answers,
 	// choices and pins win.

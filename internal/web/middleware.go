@@ -26,7 +26,7 @@ const (
 	uploadBytes  = publish.MaxZip + 64<<10
 	requestTime  = 15 * time.Second
 	resendWait   = 5 * time.Second
-	resendPeriod = 50 * time.Millisecond
+	resendPeriod = 200 * time.Millisecond
 )
 
 // routeOf names a request in logs: its route, never its path, which may hold
@@ -118,7 +118,7 @@ func (d *door) limit(next echo.HandlerFunc) echo.HandlerFunc {
 			return kp.E(kp.TooLarge, "error.413.what", nil)
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
-		if guarded(c.Path()) && !d.limits.allow(c.RealIP()) {
+		if guarded(c.Path()) && !d.tries.allow(c.RealIP()) {
 			return kp.E(kp.TooMany, "error.429.what", nil)
 		}
 		if err := parse(c); err != nil {
@@ -156,7 +156,7 @@ func parse(c echo.Context) error {
 
 // guarded are the forms where guessing would pay.
 func guarded(path string) bool {
-	for _, end := range []string{"/sign-in", "/sign-up", "/recover", "/i/:token", "/settings/password"} {
+	for _, end := range []string{"/sign-in", "/sign-up", "/recover", "/i/:token", "/settings/password", "/settings/codes"} {
 		if strings.HasSuffix(path, end) {
 			return true
 		}
@@ -168,6 +168,8 @@ func guarded(path string) bool {
 // with a key that nobody knows, for at most an hour.
 type limits struct {
 	clock   kp.Clock
+	every   time.Duration
+	burst   int
 	key     []byte
 	mu      sync.Mutex
 	since   time.Time
@@ -175,18 +177,21 @@ type limits struct {
 }
 
 // A client may try twenty times at once and then ten times a minute: enough
-// for a shelter behind one address, too little to guess.
+// for a shelter behind one address, too little to guess. A hundred people may
+// begin at once, as in a workshop, and then twenty a minute.
 const (
 	triesBurst  = 20
 	triesPer    = 6 * time.Second
+	guestsBurst = 100
+	guestsPer   = 3 * time.Second
 	clientsKept = 10_000
 	clientsFor  = time.Hour
 )
 
-func newLimits(clock kp.Clock) *limits {
+func newLimits(clock kp.Clock, every time.Duration, burst int) *limits {
 	key := make([]byte, sha256.Size)
 	rand.Read(key)
-	return &limits{clock: clock, key: key, clients: map[[sha256.Size]byte]*rate.Limiter{}}
+	return &limits{clock: clock, every: every, burst: burst, key: key, clients: map[[sha256.Size]byte]*rate.Limiter{}}
 }
 
 func (l *limits) allow(client string) bool {
@@ -200,7 +205,7 @@ func (l *limits) allow(client string) bool {
 	name := sha256.Sum256(append([]byte(client), l.key...))
 	r, ok := l.clients[name]
 	if !ok {
-		r = rate.NewLimiter(rate.Every(triesPer), triesBurst)
+		r = rate.NewLimiter(rate.Every(l.every), l.burst)
 		l.clients[name] = r
 	}
 	return r.AllowN(now, 1)
@@ -219,18 +224,24 @@ func (d *door) checkOrigin(c echo.Context, v *site.Visit) error {
 	return nil
 }
 
-// once carries a form out once. A browser that sends it again, as some do by
+// once carries a form of a known person out once; a visitor's first form makes
+// a guest, and one sent again without the guest's cookie makes another, since
+// whoever sent it has only the second. A browser that sends it again, as some do by
 // themselves when a connection breaks, is led to where the first one led.
 func (d *door) once(c echo.Context, v *site.Visit, handle site.Handler) error {
-	key := v.FormKeyOf()
-	if key == "" {
+	id, content := v.Sent()
+	if id == "" {
 		return handle(v)
 	}
 	ctx, now := v.Context(), d.site.Clock()
-	location, fresh, err := d.site.Once.Reserve(ctx, key, now)
+	n, location, fresh, err := d.site.Once.Reserve(ctx, id, content, now)
 	for waited := time.Duration(0); err == nil && !fresh && location == "" && waited < resendWait; waited += resendPeriod {
-		time.Sleep(resendPeriod)
-		location, fresh, err = d.site.Once.Reserve(ctx, key, now)
+		select {
+		case <-ctx.Done():
+			return kp.E(kp.Unavailable, "error.503.what", ctx.Err())
+		case <-time.After(resendPeriod):
+		}
+		n, location, fresh, err = d.site.Once.Reserve(ctx, id, content, now)
 	}
 	switch {
 	case err != nil:
@@ -240,8 +251,9 @@ func (d *door) once(c echo.Context, v *site.Visit, handle site.Handler) error {
 	case !fresh:
 		return c.Redirect(http.StatusSeeOther, location)
 	}
+	v.Nth = n
 	if err = handle(v); err != nil || c.Response().Status != http.StatusSeeOther {
-		return errors.Join(err, d.site.Once.Release(context.WithoutCancel(ctx), key))
+		return errors.Join(err, d.site.Once.Release(context.WithoutCancel(ctx), id, content))
 	}
-	return d.site.Once.Settle(context.WithoutCancel(ctx), key, c.Response().Header().Get("Location"))
+	return d.site.Once.Settle(context.WithoutCancel(ctx), id, content, c.Response().Header().Get("Location"))
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 
 	"knowledgepath/internal/kp"
@@ -99,17 +98,11 @@ func checkPolicy(routes []site.Route, table map[string]who) error {
 	return nil
 }
 
-// admit lets a visit through, makes a guest where the route needs somebody,
-// or says why not.
-func admit(v *site.Visit, w who, method string) error {
+// admit lets a visit through or says why not.
+func admit(v *site.Visit, w who) error {
 	role := v.Person.Role
 	switch {
-	case w == anyone:
-		return nil
-	case w == learners:
-		if method == http.MethodPost {
-			return v.Learner()
-		}
+	case w == anyone, w == learners:
 		return nil
 	case !v.Actor().Known():
 		return kp.E(kp.Unauthenticated, "error.signin", nil)

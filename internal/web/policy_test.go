@@ -52,7 +52,7 @@ func TestAdmit(t *testing.T) {
 	} {
 		for name, p := range all {
 			got := ok
-			if err := admit(&site.Visit{Person: p}, c.who, http.MethodGet); err != nil {
+			if err := admit(&site.Visit{Person: p}, c.who); err != nil {
 				got = kp.KindOf(err)
 			}
 			if got != c.want[name] {

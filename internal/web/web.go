@@ -42,7 +42,7 @@ func New(s *site.Site) (http.Handler, error) {
 	if s.Proxy {
 		e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
-	d := &door{site: s, limits: newLimits(s.Clock)}
+	d := &door{site: s, tries: newLimits(s.Clock, triesPer, triesBurst), guests: newLimits(s.Clock, guestsPer, guestsBurst)}
 	e.HTTPErrorHandler = d.fail
 	e.Use(d.bound, d.log, d.guard, d.headers, d.limit)
 	for _, lang := range kp.Langs() {
@@ -71,7 +71,8 @@ func New(s *site.Site) (http.Handler, error) {
 // door holds what the middleware needs.
 type door struct {
 	site   *site.Site
-	limits *limits
+	tries  *limits // of what lets people in
+	guests *limits // of forms that would make a guest
 }
 
 // serve turns a route into an Echo handler: who comes, may they, was this
@@ -93,10 +94,13 @@ func (d *door) serve(r site.Route, lang kp.Lang, w who) echo.HandlerFunc {
 				return err
 			}
 		}
-		if err := admit(v, w, c.Request().Method); err != nil {
+		if err := admit(v, w); err != nil {
 			return err
 		}
-		if post && !repeatable(r.Path) {
+		if post && v.Person.ID == "" && w == learners && !d.guests.allow(c.RealIP()) {
+			return kp.E(kp.TooMany, "error.429.what", nil)
+		}
+		if post && v.Person.ID != "" && !repeatable(r.Path) {
 			return d.once(c, v, r.Handle)
 		}
 		return r.Handle(v)

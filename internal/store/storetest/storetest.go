@@ -38,9 +38,9 @@ type Store interface {
 
 // Forms remembers which forms were carried out; the web asks for it.
 type Forms interface {
-	Reserve(ctx context.Context, key string, now time.Time) (location string, fresh bool, err error)
-	Settle(ctx context.Context, key, location string) error
-	Release(ctx context.Context, key string) error
+	Reserve(ctx context.Context, id, content string, now time.Time) (n int, location string, fresh bool, err error)
+	Settle(ctx context.Context, id, content, location string) error
+	Release(ctx context.Context, id, content string) error
 	ForgetForms(ctx context.Context, before time.Time) error
 }
 

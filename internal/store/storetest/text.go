@@ -40,11 +40,11 @@ func refusesText(t *testing.T, s Store) {
 			"the question of an answer":    func() error { return s.PutAnswer(ctx, "p", intake.Answer{Question: odd}) },
 			"the module of a reflection":   func() error { return s.PutReflection(ctx, reflection("p", odd, "x", 1)) },
 			"who released an edition":      func() error { return s.AddRelease(ctx, publish.Release{Module: "m", ByName: odd}) },
-			"where a form led":             func() error { return s.Settle(ctx, "form", odd) },
+			"where a form led":             func() error { return s.Settle(ctx, "form", "x", odd) },
 			"an id that is looked up":      func() error { _, err := s.Person(ctx, odd); return err },
 			"the subject of a guess":       func() error { return guessed(odd) },
 			"the hash of a session":        func() error { _, _, err := s.SessionPerson(ctx, odd, at(1)); return err },
-			"a form":                       func() error { _, _, err := s.Reserve(ctx, odd, at(0)); return err },
+			"a form":                       func() error { _, _, _, err := s.Reserve(ctx, odd, "x", at(0)); return err },
 			"the second of several events": func() error { _, err := s.AddEvents(ctx, odds); return err },
 			"a changed name": func() error {
 				_, err := s.UpdatePerson(ctx, "p", func(p people.Person) (people.Person, error) { p.Name = odd; return p, nil })

@@ -5,7 +5,6 @@ package account
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"knowledgepath/internal/kp"
 	"knowledgepath/internal/people"
@@ -84,8 +83,8 @@ func (x *form) put(v *site.Visit, err error) bool {
 		field = &x.password
 	case strings.HasPrefix(key, "ticket."), strings.HasPrefix(key, "account.invite"), strings.HasPrefix(key, "account.recovery"):
 		field = &x.code
-	case key == "account.wait":
-		fault = v.P.T("account.wait", "Time", waitUntil(err))
+	case key == "account.wait" && x.code.Value != "":
+		field = &x.code
 	}
 	field.Fault = fault
 	return true
@@ -168,6 +167,9 @@ func makeAccount(v *site.Visit, x form, ticket string, again func(*ui.Frame, for
 		return again(f, x)
 	}
 	v.SignedIn(p, token, x.shared)
+	if len(codes) == 0 {
+		return v.Redirect(home(p, "") + "?done=joined")
+	}
 	f := v.Frame(v.P.T("codes.welcome"), "settings")
 	f.Private = true
 	return v.Render(codesPage(f, codes, home(p, "")))
@@ -203,17 +205,6 @@ func signOut(v *site.Visit) error {
 func keyOf(err error) string {
 	if e, ok := asError(err); ok {
 		return e.Key
-	}
-	return ""
-}
-
-// waitUntil is the clock time after which one may try again, in UTC, as the
-// product does not know where the person is.
-func waitUntil(err error) string {
-	if e, ok := asError(err); ok {
-		if t, err := time.Parse(time.RFC3339, e.Args["until"]); err == nil {
-			return t.Format("15:04:05") + " UTC"
-		}
 	}
 	return ""
 }

@@ -14,14 +14,19 @@ type settings struct {
 	organisation  string
 	shares        bool
 	now, password ui.Field
+	codes         ui.Field // the password, given for new recovery codes
 }
 
 func showSettings(v *site.Visit) error {
-	return renderSettings(v, http.StatusOK, ui.Field{Name: "now"}, ui.Field{Name: "password"})
+	return renderSettings(v, http.StatusOK, blankSettings())
 }
 
-func renderSettings(v *site.Visit, status int, now, password ui.Field) error {
-	s := settings{shares: v.Person.Shares, now: now, password: password}
+func blankSettings() settings {
+	return settings{now: ui.Field{Name: "now"}, password: ui.Field{Name: "password"}, codes: ui.Field{Name: "confirm"}}
+}
+
+func renderSettings(v *site.Visit, status int, s settings) error {
+	s.shares = v.Person.Shares
 	if id := v.Person.Organisation; id != "" {
 		o, err := v.Accounts.Organisations.Organisation(v.Context(), id)
 		if err != nil {
@@ -42,13 +47,16 @@ func setLanguage(v *site.Visit) error {
 	if !ok {
 		return kp.E(kp.Invalid, "settings.language.unknown", nil)
 	}
+	v.Lang = lang
+	if v.Person.ID == "" {
+		return v.Redirect("/settings")
+	}
 	if _, err := v.Accounts.People.UpdatePerson(v.Context(), v.Person.ID, func(p people.Person) (people.Person, error) {
 		p.Lang = lang
 		return p, nil
 	}); err != nil {
 		return err
 	}
-	v.Lang = lang
 	return v.Redirect("/settings?done=changed")
 }
 
@@ -64,25 +72,36 @@ func setSharing(v *site.Visit) error {
 }
 
 func setPassword(v *site.Visit) error {
-	now, password := ui.Field{Name: "now"}, ui.Field{Name: "password"}
 	token, err := v.Accounts.ChangePassword(v.Context(), v.Person, v.Secret("now"), v.Secret("password"), v.Session.Shared)
 	if err != nil {
 		fault, ok := v.Fault(err)
 		if !ok {
 			return err
 		}
-		if keyOf(err) == "account.wrongnow" || keyOf(err) == "account.wait" {
-			now.Fault = fault
+		s := blankSettings()
+		if key := keyOf(err); key == "account.wrongnow" || key == "account.wait" {
+			s.now.Fault = fault
 		} else {
-			password.Fault = fault
+			s.password.Fault = fault
 		}
-		return renderSettings(v, http.StatusUnprocessableEntity, now, password)
+		return renderSettings(v, http.StatusUnprocessableEntity, s)
 	}
 	v.SignedIn(v.Person, token, v.Session.Shared)
 	return v.Redirect("/settings?done=password")
 }
 
+// newCodes shows new recovery codes to someone who knows the password: with
+// an unlocked phone alone, nobody gets a way back in.
 func newCodes(v *site.Visit) error {
+	if err := v.Accounts.Confirm(v.Context(), v.Person, v.Secret("confirm")); err != nil {
+		fault, ok := v.Fault(err)
+		if !ok {
+			return err
+		}
+		s := blankSettings()
+		s.codes.Fault = fault
+		return renderSettings(v, http.StatusUnprocessableEntity, s)
+	}
 	codes, err := v.Accounts.NewRecovery(v.Context(), v.Person.ID)
 	if err != nil {
 		return err

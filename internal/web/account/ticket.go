@@ -77,7 +77,7 @@ func takeTicket(v *site.Visit) error {
 		return resetBy(v, x)
 	}
 	if v.Actor().Known() {
-		p, err := v.Accounts.Join(v.Context(), v.Person.ID, x.secret, x.shares)
+		p, err := v.Accounts.Join(v.Context(), v.Person.ID, x.ticket, x.shares)
 		if err != nil {
 			return ticketGone(v, err)
 		}

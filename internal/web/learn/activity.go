@@ -1,8 +1,10 @@
 package learn
 
 import (
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"knowledgepath/internal/catalog"
@@ -18,10 +20,7 @@ func answerActivity(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	old, err := v.Publish.Edition(v.Context(), m.UID, edition(v))
-	if kp.KindOf(err) == kp.NotFound {
-		return kp.E(kp.Conflict, "progress.edition", err)
-	}
+	old, err := asSeen(v, m)
 	if err != nil {
 		return err
 	}
@@ -34,10 +33,18 @@ func answerActivity(v *site.Visit) error {
 		return site.NotFound()
 	}
 	bad := &refused{activity: a.ID, chosen: v.Values("a")}
+	before := did[m.UID].Activities[l.ID+"#"+a.ID]
 	if a.Type == catalog.Reflect {
 		bad.texts = texts(v, a)
+		if before.Tries == 0 && strings.Join(slices.Collect(maps.Values(bad.texts)), "") == "" {
+			bad.fault = v.P.T("reflect.empty")
+			return renderLesson(v, http.StatusUnprocessableEntity, m, did, bad)
+		}
 	}
-	for _, e := range eventsOf(v, a, did[m.UID].Activities[l.ID+"#"+a.ID]) {
+	if err := v.Learner(); err != nil {
+		return err
+	}
+	for _, e := range eventsOf(v, a, before) {
 		e.Person, e.Module, e.Lesson, e.Activity = v.Person.ID, m.UID, l.ID, a.ID
 		e.Edition, e.Lang = old.Edition, v.Lang
 		if err = keep(v, e, a, bad.texts); err != nil {
@@ -123,6 +130,7 @@ type quizView struct {
 	chosen []string
 	fault  string
 	reveal bool // enough tries: the right answer is shown
+	older  bool // the answer was given to another edition, and means something else now
 }
 
 func (p lessonPage) quiz(a *catalog.Activity) quizView {
@@ -132,6 +140,10 @@ func (p lessonPage) quiz(a *catalog.Activity) quizView {
 		q.chosen = p.sent[a.ID]
 	}
 	q.reveal = a.Tries > 0 && q.did.Tries >= a.Tries
+	if last := q.did.Last; q.did.Tries > 0 && last.Edition != p.m.Edition {
+		mark, ok := a.Mark(last.Chosen)
+		q.older = !ok || mark != last.Permille
+	}
 	return q
 }
 
@@ -143,7 +155,7 @@ func (q quizView) kind() string {
 }
 
 // tried reports whether an answer is to be shown with its feedback.
-func (q quizView) tried() bool { return q.did.Tries > 0 && q.fault == "" }
+func (q quizView) tried() bool { return q.did.Tries > 0 && q.fault == "" && !q.older }
 
 // right reports whether the last answer was right.
 func (q quizView) right() bool { return q.did.Last.Permille == 1000 }

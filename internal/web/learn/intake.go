@@ -6,6 +6,7 @@ import (
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/intake"
+	"knowledgepath/internal/locale"
 	"knowledgepath/internal/web/site"
 	"knowledgepath/internal/web/ui"
 )
@@ -46,6 +47,7 @@ func showIntake(v *site.Visit) error {
 // questionPage is one question with what was answered and what is wrong.
 type questionPage struct {
 	q        *intake.Question
+	options  []intake.Option // in the order they are shown
 	number   int
 	of       int
 	words    string
@@ -101,6 +103,10 @@ func renderQuestion(v *site.Visit, status int, chosen []string, fault string) er
 		}
 	}
 	p.enough = len(answers) >= enoughAnswers
+	p.options = q.Options
+	if q.ID == intake.PlaceQuestion {
+		p.options = alphabetical(q.Options, v.P)
+	}
 	return v.RenderStatus(status, question(f, p))
 }
 
@@ -144,6 +150,9 @@ func answerQuestion(v *site.Visit) error {
 		if fault, ok := v.Fault(err); ok {
 			return renderQuestion(v, http.StatusUnprocessableEntity, append([]string{}, chosen...), fault)
 		}
+		return err
+	}
+	if err := v.Learner(); err != nil {
 		return err
 	}
 	if err := v.Answers.PutAnswer(v.Context(), v.Person.ID, answer); err != nil {
@@ -286,4 +295,15 @@ func describe(p questionPage, f *ui.Frame) string {
 		}
 	}
 	return ids
+}
+
+// alphabetical orders places by their name in a language; the last option,
+// anywhere else, stays last.
+func alphabetical(options []intake.Option, p *locale.Printer) []intake.Option {
+	out := slices.Clone(options)
+	places := out[:max(0, len(out)-1)]
+	slices.SortStableFunc(places, func(a, b intake.Option) int {
+		return p.Compare(a.Label.In(p.Lang()), b.Label.In(p.Lang()))
+	})
+	return out
 }

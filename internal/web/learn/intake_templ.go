@@ -530,7 +530,7 @@ func question(f *ui.Frame, p questionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, o := range p.q.Options {
+			for _, o := range p.options {
 				templ_7745c5c3_Err = option(f, p, o).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -141,9 +141,16 @@ func finishLesson(v *site.Visit) error {
 	if l == nil {
 		return site.NotFound()
 	}
+	seen, err := asSeen(v, m)
+	if err != nil {
+		return err
+	}
+	if err := v.Learner(); err != nil {
+		return err
+	}
 	if _, err := v.Progress.Record(v.Context(), progress.Event{
 		ID: v.EventID("finish"), Person: v.Person.ID, Kind: progress.Finished,
-		Module: m.UID, Lesson: l.ID, Edition: edition(v), Lang: v.Lang,
+		Module: m.UID, Lesson: l.ID, Edition: seen.Edition, Lang: v.Lang,
 	}); err != nil {
 		return err
 	}
@@ -156,8 +163,14 @@ func finishLesson(v *site.Visit) error {
 	return v.Redirect("/modules/" + m.Slug + "?done=lesson")
 }
 
-// edition is the edition of the module that the form was made from.
-func edition(v *site.Visit) string { return v.Value("_e") }
+// asSeen is the module as it was on the page that the form was made from.
+func asSeen(v *site.Visit, m *catalog.Module) (*catalog.Module, error) {
+	seen, err := v.Publish.Edition(v.Context(), m.UID, v.Value("_e"))
+	if kp.KindOf(err) == kp.NotFound && err != nil {
+		return nil, kp.E(kp.Conflict, "progress.edition", err)
+	}
+	return seen, err
+}
 
 // roleWords is who does a step, in words; roles the product does not know
 // are shown as the author wrote them.

@@ -97,6 +97,9 @@ func startModule(v *site.Visit) error {
 	if next == nil {
 		return v.Redirect("/modules/" + m.Slug)
 	}
+	if err := v.Learner(); err != nil {
+		return err
+	}
 	if _, err := v.Progress.Record(v.Context(), progress.Event{
 		ID: v.EventID("open"), Person: v.Person.ID, Kind: progress.Opened,
 		Module: m.UID, Lesson: next.ID, Edition: m.Edition, Lang: v.Lang,
@@ -106,7 +109,8 @@ func startModule(v *site.Visit) error {
 	return v.Redirect("/modules/" + m.Slug + "/" + next.ID)
 }
 
-// attachments are the kinds of file that modules may offer.
+// attachmentType is the media type of a file that modules may offer, and
+// whether its kind is one.
 func attachmentType(name string) (string, bool) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv":
@@ -146,7 +150,7 @@ func sendFile(v *site.Visit) error {
 	return v.Send(kind, data)
 }
 
-// credit is a name with its role, for the page's foot.
+// credits joins the names of those who made a module.
 func credits(list []catalog.Credit) string {
 	var names []string
 	for _, c := range list {

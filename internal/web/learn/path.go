@@ -126,6 +126,9 @@ func choose(v *site.Visit) error {
 	if !ok {
 		return site.NotFound()
 	}
+	if err := v.Learner(); err != nil {
+		return err
+	}
 	if err := v.Paths.PutChoice(v.Context(), v.Person.ID, m.UID, choice, v.Clock()); err != nil {
 		return err
 	}

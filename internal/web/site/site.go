@@ -45,16 +45,19 @@ type Site struct {
 }
 
 // Once remembers which forms were carried out, so that one that a browser
-// sends twice is carried out once and answered alike.
+// sends twice is carried out once and answered alike. id is the page's
+// one-time id, content what was sent with it: going back and choosing
+// something else on the same page is something new, however often.
 type Once interface {
-	// Reserve notes that the form is being carried out. Where it was before,
-	// fresh is false and location says where it led to, or is empty while the
-	// first one still runs.
-	Reserve(ctx context.Context, key string, now time.Time) (location string, fresh bool, err error)
+	// Reserve notes that the form is being carried out. Where the last thing
+	// sent with the id was the same, fresh is false and location says where it
+	// led to, or is empty while the first one still runs. n counts the different
+	// things sent with the id.
+	Reserve(ctx context.Context, id, content string, now time.Time) (n int, location string, fresh bool, err error)
 	// Settle notes where the form led to.
-	Settle(ctx context.Context, key, location string) error
-	// Release forgets a form that was not carried out.
-	Release(ctx context.Context, key string) error
+	Settle(ctx context.Context, id, content, location string) error
+	// Release gives back a form that was not carried out.
+	Release(ctx context.Context, id, content string) error
 }
 
 // Handler answers a visit.

@@ -8,9 +8,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -33,6 +35,7 @@ type Visit struct {
 	Content *catalog.Snapshot // the same from the first line to the last
 	Person  people.Person     // zero for a visitor
 	Session people.Session
+	Nth     int // which of the different things sent with a form's id this is
 
 	token string // of the session cookie
 	c     echo.Context
@@ -146,40 +149,35 @@ func (v *Visit) Send(contentType string, data []byte) error {
 }
 
 // EventID is the id of what a form reports: the form's one-time id together
-// with what it says, so that the same form sent twice is one event, and the
-// same page used twice with different answers is two. Part tells apart the
-// events of one form.
+// with what it says and how many other things were sent with it before, so
+// that the same form sent twice is one event, and a page gone back to and
+// answered otherwise is another. Part tells apart the events of one form.
 func (v *Visit) EventID(part string) string {
-	key := v.FormKeyOf()
-	if key == "" {
+	id, content := v.Sent()
+	if id == "" {
 		return v.NewID()
 	}
-	return digest(key, part)[:40]
+	return digest(id, content, strconv.Itoa(v.Nth), part)[:40]
 }
 
-// FormKeyOf identifies what a form asks for: its one-time id, where it was
-// sent and what it says. It is empty for a form without an id.
-func (v *Visit) FormKeyOf() string {
-	id := v.Value("_id")
-	if id == "" || len(id) > 64 {
-		return ""
+// Sent identifies a form: by the one-time id of its page and where it was
+// sent, and by what it says. The id is empty for a form without one.
+func (v *Visit) Sent() (id, content string) {
+	once := v.Value("_id")
+	if once == "" || len(once) > 64 {
+		return "", ""
 	}
 	form, err := v.c.FormParams()
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	parts := []string{id, v.Path, v.Person.ID}
-	var names []string
-	for name := range form {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(form)) {
 		if name != "_id" && name != "_t" {
-			names = append(names, name)
+			parts = append(parts, name, strings.Join(form[name], "\x1f"))
 		}
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		parts = append(parts, name, strings.Join(form[name], "\x1f"))
-	}
-	return digest(parts...)
+	return digest(once, v.Path, v.Person.ID), digest(parts...)
 }
 
 func digest(parts ...string) string {
@@ -204,7 +202,8 @@ func (v *Visit) GoodToken() bool {
 	return hmac.Equal([]byte(v.Value("_t")), []byte(v.FormToken()))
 }
 
-// Learner makes a guest of a visitor, so that what they do is kept.
+// Learner makes a guest of a visitor, so that what they do is kept. A handler
+// calls it when it knows that the form will be carried out.
 func (v *Visit) Learner() error {
 	if v.Person.ID != "" {
 		return nil
