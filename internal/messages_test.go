@@ -278,6 +278,9 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 			problems = append(problems, strconv.Itoa(status)+part)
 		}
 	}
+	for _, part := range []string{".title", ".what", ".safe", ".next"} {
+		problems = append(problems, "origin"+part)
+	}
 	return map[string][]string{
 		"activity.":     paper,
 		"cards.":        {"again", "almost", "yes"},

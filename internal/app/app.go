@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -150,12 +151,17 @@ func checkEnv(env map[string]string) error {
 			return misconfigured("unknown setting %s; known are %s", name, strings.Join(known, ", "))
 		}
 	}
+	if v := env["KP_PROXY"]; v != "" {
+		if _, err := strconv.ParseBool(v); err != nil {
+			return misconfigured("KP_PROXY is %q; it can be true or false", v)
+		}
+	}
 	return nil
 }
 
 // dataFlags say where stored data is.
 type dataFlags struct {
-	Data     string `help:"Folder of the database and the key file." placeholder:"DIR" default:"./data" env:"KP_DATA"`
+	Data     string `help:"Folder of the database and the key file (${default})." placeholder:"DIR" default:"./data" env:"KP_DATA"`
 	Database string `help:"PostgreSQL instead of the embedded SQLite: postgres://…; better given as KP_DATABASE." placeholder:"URL" env:"KP_DATABASE"`
 }
 

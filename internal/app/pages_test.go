@@ -310,6 +310,28 @@ func TestOddRequestsGetWords(t *testing.T) {
 	}
 }
 
+// What monitors and link checkers ask: a HEAD is answered like a GET without
+// the body, and a slash too many leads to the page.
+func TestHeadAndTrailingSlashes(t *testing.T) {
+	h := newHouse(t, t.TempDir(), "")
+	for _, path := range []string{"/", "/es/", "/en/modules", "/healthz", "/readyz", "/robots.txt"} {
+		resp, err := http.Head(h.server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("HEAD %s: %d", path, resp.StatusCode)
+		}
+	}
+	a := newActor(t, h, map[string]string{})
+	for _, line := range []string{"get /en/modules/", "at /en/modules", "get /es/modules/fs-basics/?x=1", "at /es/modules/fs-basics?x=1", "get /es", "at /es"} {
+		if err := a.run(line); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
 // Guessing a password slows down, and says when one may go on.
 func TestGuessingSlowsDown(t *testing.T) {
 	h, password := newDemo(t)

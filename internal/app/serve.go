@@ -22,12 +22,12 @@ import (
 
 type serveCmd struct {
 	dataFlags `embed:""`
-	Addr      string `help:"Address to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"KP_ADDR"`
+	Addr      string `help:"Address to listen on (${default})." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"KP_ADDR"`
 	BaseURL   string `help:"Address people reach the product at; https for anything but this machine." placeholder:"URL" env:"KP_BASE_URL"`
 	Content   string `help:"Folder laid over the embedded content." placeholder:"DIR" env:"KP_CONTENT"`
-	Signup    string `help:"Who may make an account: invite or open." placeholder:"WHO" default:"invite" env:"KP_SIGNUP"`
+	Signup    string `help:"Who may make an account: invite or open (${default})." placeholder:"WHO" default:"invite" env:"KP_SIGNUP"`
 	Proxy     bool   `help:"A proxy in front sets X-Forwarded-For." env:"KP_PROXY"`
-	LeaveTo   string `help:"Harmless page that leaving quickly leads to." placeholder:"URL" default:"https://www.wikipedia.org/" env:"KP_LEAVE_TO"`
+	LeaveTo   string `help:"Harmless page that leaving quickly leads to (${default})." placeholder:"URL" default:"https://www.wikipedia.org/" env:"KP_LEAVE_TO"`
 	LAN       string `name:"insecure-lan" help:"Serve other machines without https, and without private texts: I-understand." placeholder:"WORD" env:"KP_INSECURE_LAN"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"strings"
 	"text/tabwriter"
@@ -42,6 +43,22 @@ func (d dataFlags) with(c *console, do func(context.Context, *system) error) err
 	if err := d.check(c); err != nil {
 		return err
 	}
+	return d.open(c, do)
+}
+
+// within is with for commands that need people to be there already: a
+// mistyped folder is not made.
+func (d dataFlags) within(c *console, do func(context.Context, *system) error) error {
+	if err := d.check(c); err != nil {
+		return err
+	}
+	if _, err := os.Stat(d.Data); err != nil {
+		return usage("there is no data in %s", d.Data)
+	}
+	return d.open(c, do)
+}
+
+func (d dataFlags) open(c *console, do func(context.Context, *system) error) error {
 	ctx := context.Background()
 	s, err := openSystem(ctx, options{dataFlags: d, log: c.err, private: true})
 	if err != nil {
@@ -137,7 +154,7 @@ func (cmd *userGrantCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return cmd.with(c, func(ctx context.Context, s *system) error {
+	return cmd.within(c, func(ctx context.Context, s *system) error {
 		p, err := s.named(ctx, cmd.Name)
 		if err != nil {
 			return err
@@ -178,7 +195,7 @@ type listed struct {
 }
 
 func (cmd *userListCmd) Run(c *console) error {
-	return cmd.with(c, func(ctx context.Context, s *system) error {
+	return cmd.within(c, func(ctx context.Context, s *system) error {
 		all, err := s.store.People(ctx)
 		if err != nil {
 			return err
@@ -214,7 +231,7 @@ type userResetCmd struct {
 }
 
 func (cmd *userResetCmd) Run(c *console) error {
-	return cmd.with(c, func(ctx context.Context, s *system) error {
+	return cmd.within(c, func(ctx context.Context, s *system) error {
 		p, err := s.named(ctx, cmd.Name)
 		if err != nil {
 			return err
@@ -234,7 +251,7 @@ type userEraseCmd struct {
 }
 
 func (cmd *userEraseCmd) Run(c *console) error {
-	return cmd.with(c, func(ctx context.Context, s *system) error {
+	return cmd.within(c, func(ctx context.Context, s *system) error {
 		p, err := s.named(ctx, cmd.Name)
 		if err != nil {
 			return err

@@ -128,7 +128,30 @@ func (s *Service) Back(ctx context.Context, module, byName string) error {
 	if !ok {
 		return kp.E(kp.Conflict, "publish.noback", nil)
 	}
+	if err := s.servable(ctx, module, before); err != nil {
+		return err
+	}
 	return s.release(ctx, Release{Module: module, Edition: before, ByName: byName, At: s.Clock()})
+}
+
+// servable reports whether an edition could be served beside what is served
+// now: what was right once may clash with what came since. No edition is what
+// came with the program, or nothing.
+func (s *Service) servable(ctx context.Context, module, edition string) error {
+	var m *catalog.Module
+	var findings []Finding
+	var err error
+	if edition != "" {
+		m, findings, err = s.Checked(ctx, edition)
+	} else if shipped, ok := s.Compiler.Shipped()[module]; ok {
+		m, findings = s.Compiler.Module(shipped, s.Live.Now())
+	} else {
+		return nil
+	}
+	if err == nil && (m == nil || HasErrors(findings)) {
+		err = kp.E(kp.Conflict, "publish.broken", nil)
+	}
+	return err
 }
 
 // Before returns the edition that going back from the newest release leads

@@ -42,6 +42,7 @@ func New(s *site.Site) (http.Handler, error) {
 	if s.Proxy {
 		e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
+	read := []string{http.MethodGet, http.MethodHead}
 	d := &door{site: s, tries: newLimits(s.Clock, triesPer, triesBurst), guests: newLimits(s.Clock, guestsPer, guestsBurst)}
 	e.HTTPErrorHandler = d.fail
 	e.Use(d.bound, d.log, d.guard, d.headers, d.limit)
@@ -50,22 +51,39 @@ func New(s *site.Site) (http.Handler, error) {
 			path := "/" + string(lang) + strings.TrimSuffix(r.Path, "/")
 			e.Add(r.Method, path, d.serve(r, lang, table[r.Method+" "+r.Path]))
 			if r.Path == "/" {
-				e.Add(r.Method, path+"/", d.serve(r, lang, anyone))
+				e.Match(read, path+"/", d.serve(r, lang, anyone))
 			}
 			if r.Method == http.MethodGet {
 				e.Add(http.MethodHead, path, d.serve(r, lang, table[r.Method+" "+r.Path]))
 			}
 		}
 	}
-	e.GET("/", d.landing)
+	e.Pre(untrail)
+	e.Match(read, "/", d.landing)
 	e.GET("/leave", d.leave)
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", d.ready)
-	e.GET("/robots.txt", func(c echo.Context) error {
+	e.Match(read, "/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.Match(read, "/readyz", d.ready)
+	e.Match(read, "/robots.txt", func(c echo.Context) error {
 		return c.String(http.StatusOK, "User-agent: *\nDisallow: /es/i/\nDisallow: /en/i/\nDisallow: /leave\n")
 	})
-	e.GET("/static/:name", assets.serve)
+	e.Match(read, "/static/:name", assets.serve)
 	return e, nil
+}
+
+// untrail leads an address with a slash at its end, which people type, to the
+// page without; only the landing pages have one.
+func untrail(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		path := c.Request().URL.Path
+		bare := strings.TrimRight(path, "/")
+		if bare == path || strings.Count(bare, "/") < 2 || strings.HasPrefix(path, "//") {
+			return next(c)
+		}
+		if q := c.Request().URL.RawQuery; q != "" {
+			bare += "?" + q
+		}
+		return c.Redirect(http.StatusPermanentRedirect, bare)
+	}
 }
 
 // door holds what the middleware needs.

@@ -43,6 +43,7 @@ type contentPage struct {
 type moduleLine struct {
 	m        *catalog.Module // nil for one with errors, which is not served
 	slug     string
+	uid      string
 	es, en   bool // complete in the language
 	released time.Time
 	by       string
@@ -61,7 +62,7 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 	f.Problem = status >= http.StatusBadRequest
 	p := contentPage{upload: field, findings: ui.GroupFindings(f, v.Publish.Findings()), refused: ui.GroupFindings(f, refused)}
 	for m := range v.Content.Modules() {
-		line := moduleLine{m: m, slug: m.Slug, es: complete(m, kp.ES), en: complete(m, kp.EN)}
+		line := moduleLine{m: m, slug: m.Slug, uid: m.UID, es: complete(m, kp.ES), en: complete(m, kp.EN)}
 		line.errors, line.warnings = counts(v, m.Slug)
 		history, err := v.Publish.Store.Releases(v.Context(), m.UID)
 		if err != nil {
@@ -74,6 +75,11 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 		p.modules = append(p.modules, line)
 	}
 	p.modules = append(p.modules, broken(v)...)
+	lost, err := unserved(v)
+	if err != nil {
+		return err
+	}
+	p.modules = append(p.modules, lost...)
 	return v.RenderStatus(status, contentView(f, p))
 }
 
@@ -108,6 +114,34 @@ func broken(v *site.Visit) []moduleLine {
 		out = append(out, line)
 	}
 	return out
+}
+
+// unserved lists the modules whose released edition is not being served,
+// because it does not fit the rest any more, so that it can be taken back.
+func unserved(v *site.Visit) ([]moduleLine, error) {
+	current, _, err := v.Publish.Store.Current(v.Context())
+	if err != nil {
+		return nil, err
+	}
+	var out []moduleLine
+	for _, r := range current {
+		if r.Edition == "" || v.Content.Module(r.Module) != nil {
+			continue
+		}
+		e, err := v.Publish.Store.Edition(v.Context(), r.Edition)
+		if err != nil {
+			return nil, err
+		}
+		history, err := v.Publish.Store.Releases(v.Context(), r.Module)
+		if err != nil {
+			return nil, err
+		}
+		line := moduleLine{slug: e.Slug, uid: r.Module, released: r.At, by: r.ByName}
+		_, line.back = publish.Before(history)
+		line.errors, line.warnings = counts(v, e.Slug)
+		out = append(out, line)
+	}
+	return out, nil
 }
 
 // complete reports whether a module has all its lessons in a language.

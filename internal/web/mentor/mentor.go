@@ -216,7 +216,7 @@ func pin(v *site.Visit) error {
 		err = v.Paths.AddPin(v.Context(), p)
 	}
 	if fault, ok := v.Fault(err); ok {
-		switch e := asError(err); e {
+		switch keyOf(err) {
 		case "pin.module":
 			module.Fault = fault
 		case "pin.past":
@@ -253,8 +253,8 @@ func unpin(v *site.Visit) error {
 	return v.Redirect("/mentor/" + l.Person.ID + "?done=unpinned#pins")
 }
 
-// asError is the message key of an error, empty for one without.
-func asError(err error) string {
+// keyOf is the message key of an error, empty for one without.
+func keyOf(err error) string {
 	if e, ok := errors.AsType[*kp.Error](err); ok {
 		return e.Key
 	}

@@ -4,6 +4,7 @@
 package public
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -105,13 +106,16 @@ func ShowProblem(v *site.Visit, status int, err error) error {
 			code = "400"
 		}
 	}
+	if e, ok := errors.AsType[*kp.Error](err); ok && e.Key == "error.origin" {
+		code = "origin"
+	}
 	f := v.Frame(v.P.T("error."+code+".title"), "")
 	f.Problem = true
 	what := v.P.T("error." + code + ".what")
-	if said, ok := v.Fault(err); ok || kp.KindOf(err) == kp.Forbidden {
-		if what = said; !ok {
-			what = v.P.Err(err)
-		}
+	if said, ok := v.Fault(err); ok {
+		what = said
+	} else if kp.KindOf(err) == kp.Forbidden && code != "origin" {
+		what = v.P.Err(err)
 	}
 	return v.RenderStatus(status, ui.Problem(f, what, v.P.T("error."+code+".safe"), v.P.T("error."+code+".next")))
 }
