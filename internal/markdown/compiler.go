@@ -187,6 +187,14 @@ func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Mod
 	return m.module, m.findings
 }
 
+// Past compiles a bundle that was right when it was kept, whatever has become
+// of the rest since: names it shares, sources and competencies that are gone
+// do not matter for what stands in its lessons.
+func (c *Compiler) Past(b publish.Bundle) *catalog.Module {
+	_, slug := identify(b)
+	return build(b, folderFor(slug), c.read()).module
+}
+
 // version is a hash over everything compiled.
 func version(p catalog.Parts) string {
 	h := sha256.New()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -238,6 +239,28 @@ func TestBundleReplacesAndBringsShared(t *testing.T) {
 	}
 	if got := s.BySlug("demo").Sources; !slices.Contains(got, "own-2020") {
 		t.Errorf("sources are %v", got)
+	}
+}
+
+func TestPastOutlivesTheRest(t *testing.T) {
+	b, err := publish.ReadDir(os.DirFS("../../content/modules/ad-agreements"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := New(fstest.MapFS{})
+	if m, findings := bare.Module(b, nil); m != nil || !publish.HasErrors(findings) {
+		t.Fatalf("a module without competencies and sources compiles: %v", findings)
+	}
+	m := bare.Past(b)
+	if m == nil || m.UID != "m7k2qd4t" || m.Edition != b.Edition() {
+		t.Fatalf("the module as it was is %v", m)
+	}
+	a := m.Lesson("why").Activity(kp.ES, "q-useful")
+	if a == nil {
+		t.Fatal("its quiz is gone")
+	}
+	if mark, ok := a.Mark([]string{"b"}); !ok || mark != 1000 {
+		t.Errorf("its right answer is marked %d, %v", mark, ok)
 	}
 }
 

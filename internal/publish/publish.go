@@ -55,6 +55,10 @@ type Compiler interface {
 	// Module compiles one bundle by itself beside the content in now; the
 	// module is nil where there are errors.
 	Module(b Bundle, now *catalog.Snapshot) (*catalog.Module, []Finding)
+	// Past compiles a bundle that was right when it was kept, for marking
+	// answers given to it, whatever has become of the rest of the content; nil
+	// where it cannot be read at all.
+	Past(b Bundle) *catalog.Module
 	// Shipped returns the bundles that came with the program, by uid.
 	Shipped() map[string]Bundle
 }
@@ -299,7 +303,7 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 		if err != nil {
 			return nil, err
 		}
-		if old, _ = s.Compiler.Module(b, now); old == nil {
+		if old = s.Compiler.Past(b); old == nil {
 			return nil, kp.E(kp.NotFound, "page.notfound", nil)
 		}
 		s.mu.Lock()

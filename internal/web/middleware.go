@@ -121,12 +121,6 @@ func (d *door) limit(next echo.HandlerFunc) echo.HandlerFunc {
 		if guarded(c.Path()) && !d.tries.allow(c.RealIP()) {
 			return kp.E(kp.TooMany, "error.429.what", nil)
 		}
-		if err := parse(c); err != nil {
-			if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-				return kp.E(kp.TooLarge, "error.413.what", err)
-			}
-			return kp.E(kp.Invalid, "error.422.what", err)
-		}
 		return next(c)
 	}
 }
@@ -141,13 +135,16 @@ func parse(c echo.Context) error {
 	} else {
 		err = r.ParseForm()
 	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return kp.E(kp.TooLarge, "error.413.what", err)
+	}
 	if err != nil {
-		return err
+		return kp.E(kp.Invalid, "error.422.what", err)
 	}
 	for _, values := range r.Form {
 		for _, v := range values {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return errors.New("a field is not text")
+				return kp.E(kp.Invalid, "error.422.what", nil)
 			}
 		}
 	}

@@ -107,13 +107,16 @@ func (d *door) serve(r site.Route, lang kp.Lang, w who) echo.HandlerFunc {
 		}
 		d.rememberLang(c, lang)
 		post := c.Request().Method == http.MethodPost
+		if err := admit(v, w); err != nil {
+			return err
+		}
 		if post {
+			if err := parse(c); err != nil {
+				return err
+			}
 			if err := d.checkOrigin(c, v); err != nil {
 				return err
 			}
-		}
-		if err := admit(v, w); err != nil {
-			return err
 		}
 		if post && v.Person.ID == "" && w == learners && !d.guests.allow(c.RealIP()) {
 			return kp.E(kp.TooMany, "error.429.what", nil)
