@@ -86,6 +86,9 @@ func Main(args, environ []string, in io.Reader, out, errs io.Writer) int {
 }
 
 func (c *console) run() error {
+	if err := c.unsetEmpty(); err != nil {
+		return err
+	}
 	if err := checkEnv(c.env); err != nil {
 		return err
 	}
@@ -96,7 +99,6 @@ func (c *console) run() error {
 		kong.Writers(c.out, c.err),
 		kong.Exit(func(code int) { ended = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Resolvers(c.fromEnv()),
 		kong.Bind(c))
 	if err != nil {
 		return err
@@ -115,17 +117,18 @@ func (c *console) run() error {
 	return ctx.Run(c)
 }
 
-// fromEnv resolves flags from the environment that the program was given,
-// which in tests is not the process's own.
-func (c *console) fromEnv() kong.Resolver {
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		for _, name := range flag.Envs {
-			if v, ok := c.env[name]; ok && v != "" {
-				return v, nil
+// unsetEmpty takes settings that are empty, as container files often have
+// them, for settings that are not there.
+func (c *console) unsetEmpty() error {
+	for name, value := range c.env {
+		if strings.HasPrefix(name, "KP_") && value == "" {
+			delete(c.env, name)
+			if err := os.Unsetenv(name); err != nil { // kong reads the process's own
+				return err
 			}
 		}
-		return nil, nil
-	})
+	}
+	return nil
 }
 
 func envMap(environ []string) map[string]string {
