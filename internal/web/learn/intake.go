@@ -192,10 +192,11 @@ type answerLine struct {
 	id, prompt, answer string
 }
 
-// answerBlock is the answers of one block.
+// answerBlock is the answers of one block, and the questions without one.
 type answerBlock struct {
 	block intake.Block
 	lines []answerLine
+	open  []answerLine
 }
 
 func showCheck(v *site.Visit) error {
@@ -210,25 +211,26 @@ func showCheck(v *site.Visit) error {
 			blocks = append(blocks, answerBlock{block: q.Block})
 		}
 		b := &blocks[len(blocks)-1]
-		b.lines = append(b.lines, answerLine{id: q.ID, prompt: q.Prompt.In(v.Lang), answer: answerWords(f, v.Form, answers, q.ID)})
+		line := answerLine{id: q.ID, prompt: q.Prompt.In(v.Lang), answer: answerWords(f, q, answers[q.ID])}
+		if _, answered := answers[q.ID]; answered {
+			b.lines = append(b.lines, line)
+		} else {
+			b.open = append(b.open, line)
+		}
 	}
 	next := ""
 	if q := v.Form.Next(answers); q != nil {
 		next = q.ID
 	}
-	return v.Render(check(f, blocks, next, len(answers) > 0))
+	return v.Render(check(f, blocks, next))
 }
 
 // answerWords is a person's answer in words.
-func answerWords(f *ui.Frame, form *intake.Form, answers intake.Answers, id string) string {
-	a, ok := answers[id]
-	switch {
-	case !ok:
-		return f.T("check.none")
-	case a.Skipped:
+func answerWords(f *ui.Frame, q *intake.Question, a intake.Answer) string {
+	if a.Skipped {
 		return f.T("intake.skip")
 	}
-	return chosenWords(f, form.Question(id), a.Chosen)
+	return chosenWords(f, q, a.Chosen)
 }
 
 // chosenWords lists the labels of options.
