@@ -167,8 +167,11 @@ func makeAccount(v *site.Visit, x form, ticket string, again func(*ui.Frame, for
 		return again(f, x)
 	}
 	v.SignedIn(p, token, x.shared)
-	if len(codes) == 0 {
+	if len(codes) == 0 && p.Organisation != "" {
 		return v.Redirect(home(p, "") + "?done=joined")
+	}
+	if len(codes) == 0 {
+		return v.Redirect(home(p, ""))
 	}
 	f := v.Frame(v.P.T("codes.welcome"), "settings")
 	f.Private = true

@@ -111,6 +111,9 @@ func ShowProblem(v *site.Visit, status int, err error) error {
 	}
 	f := v.Frame(v.P.T("error."+code+".title"), "")
 	f.Problem = true
+	if v.Posted() {
+		f.Path, f.Query = "/path", "" // changing language opens a page, and this address may be none
+	}
 	what := v.P.T("error." + code + ".what")
 	if said, ok := v.Fault(err); ok {
 		what = said

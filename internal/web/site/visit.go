@@ -63,6 +63,10 @@ func (v *Visit) Context() context.Context { return v.c.Request().Context() }
 // Actor is who makes the call.
 func (v *Visit) Actor() kp.Actor { return v.Person.Actor() }
 
+// Posted reports whether the visit sends a form; its address may not be one
+// that can be opened.
+func (v *Visit) Posted() bool { return v.c.Request().Method == http.MethodPost }
+
 // Param returns a part of the path.
 func (v *Visit) Param(name string) string { return v.c.Param(name) }
 
