@@ -166,7 +166,7 @@ func printFindings(w io.Writer, p *locale.Printer, dir string, findings []publis
 // explain gives an error the words of its message, in English; others stay as
 // they are.
 func explain(err error) error {
-	if err == nil || !publish.Explained(err) {
+	if kp.KeyOf(err) == "" {
 		return err
 	}
 	p, perr := printer("en")

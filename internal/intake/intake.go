@@ -134,8 +134,7 @@ func (a Answers) One(question string) string {
 
 // ForOrganisation reports whether the person answers for the organisation.
 func (a Answers) ForOrganisation() bool {
-	role := a.One(RoleQuestion)
-	return role == "coord" || role == "admin"
+	return a.Chose(RoleQuestion, "coord") || a.Chose(RoleQuestion, "admin")
 }
 
 // Plan lists the questions to ask someone who has given these answers, in

@@ -61,3 +61,11 @@ func KindOf(err error) Kind {
 	}
 	return Internal
 }
+
+// KeyOf returns the message key of err, empty where it carries none.
+func KeyOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Key
+	}
+	return ""
+}

@@ -144,3 +144,18 @@ func TestNowIsWhatTheStoreKeeps(t *testing.T) {
 		t.Errorf("Now is %v and comes back from milliseconds as %v", now, back)
 	}
 }
+
+func TestKeyOf(t *testing.T) {
+	told := kp.E(kp.NotFound, "page.notfound", nil)
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{nil, ""}, {errors.New("disk full"), ""}, {told, "page.notfound"}, {fmt.Errorf("store: person: %w", told), "page.notfound"},
+		{kp.E(kp.Conflict, "publish.broken", told), "publish.broken"},
+	} {
+		if got := kp.KeyOf(c.err); got != c.want {
+			t.Errorf("KeyOf(%v) = %q, want %q", c.err, got, c.want)
+		}
+	}
+}

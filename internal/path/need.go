@@ -20,6 +20,7 @@ type reckoning struct {
 	missed  map[string][]Reason
 	orgWhy  map[string]Reason
 	goalWhy map[string]Reason
+	levels  map[string]int // in place by modules finished or known
 }
 
 // Shares and priors of the first method: a person's mastery starts at a
@@ -36,8 +37,9 @@ const (
 func newReckoning(in Input) *reckoning {
 	r := &reckoning{
 		in: in, weights: map[string]int{}, mastery: map[string]int{}, org: map[string]int{},
-		missed: map[string][]Reason{}, orgWhy: map[string]Reason{}, goalWhy: map[string]Reason{},
+		missed: map[string][]Reason{}, orgWhy: map[string]Reason{}, goalWhy: map[string]Reason{}, levels: map[string]int{},
 	}
+	r.readModules()
 	if in.Form == nil {
 		return r
 	}
@@ -117,18 +119,23 @@ func (r *reckoning) readOrganisation() {
 	}
 }
 
-// level is what a competency can be taken to be at: by a module that teaches
-// it and is finished, or known by the learner's own word, or by the answers.
-func (r *reckoning) level(competency string) int {
-	level := 0
+// readModules finds what is in place by modules that are finished, or known
+// by the learner's own word.
+func (r *reckoning) readModules() {
 	for m := range r.in.Content.Modules() {
+		if r.in.Choices[m.UID] != Known && r.in.Did.StageOf(m) != progress.Done {
+			continue
+		}
 		for _, t := range m.Teaches {
-			if t.Competency == competency && t.Level > level &&
-				(r.in.Choices[m.UID] == Known || r.in.Did.StageOf(m) == progress.Done) {
-				level = t.Level
-			}
+			r.levels[t.Competency] = max(r.levels[t.Competency], t.Level)
 		}
 	}
+}
+
+// level is what a competency can be taken to be at: by the modules, or by the
+// answers.
+func (r *reckoning) level(competency string) int {
+	level := r.levels[competency]
 	switch m := r.mastery[competency]; {
 	case m >= 600:
 		level = max(level, 2)

@@ -80,7 +80,7 @@ func (a *Accounts) lookTyped(ctx context.Context, typed string) (Ticket, error) 
 func (a *Accounts) find(ctx context.Context, secret string) (Ticket, error) {
 	t, err := a.Door.Ticket(ctx, a.Hasher.Digest(secret))
 	switch {
-	case kp.KindOf(err) == kp.NotFound && err != nil:
+	case kp.KindOf(err) == kp.NotFound:
 		return Ticket{}, kp.E(kp.NotFound, "ticket.unknown", err)
 	case err != nil:
 		return Ticket{}, err

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"io/fs"
 	"maps"
@@ -199,10 +198,4 @@ func printable(name string) string {
 		name = string(r[:60]) + "…"
 	}
 	return name
-}
-
-// Explained reports whether err already carries a message for people.
-func Explained(err error) bool {
-	_, ok := errors.AsType[*kp.Error](err)
-	return ok
 }

@@ -93,16 +93,21 @@ func (s *Service) Check(ctx context.Context, b Bundle) (*catalog.Module, []Findi
 
 // Checked returns an edition that was kept by Check, with its findings.
 func (s *Service) Checked(ctx context.Context, id string) (*catalog.Module, []Finding, error) {
-	e, err := s.Store.Edition(ctx, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	b, err := ReadZip(e.Zip)
+	b, err := s.bundle(ctx, id)
 	if err != nil {
 		return nil, nil, err
 	}
 	m, findings := s.Compiler.Module(b, s.Live.Now())
 	return m, findings, nil
+}
+
+// bundle unpacks a kept edition.
+func (s *Service) bundle(ctx context.Context, id string) (Bundle, error) {
+	e, err := s.Store.Edition(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return ReadZip(e.Zip)
 }
 
 // Release makes a kept edition current, here at once and on every other
@@ -113,8 +118,8 @@ func (s *Service) Release(ctx context.Context, edition, byName string) error {
 	if err != nil {
 		return err
 	}
-	if m == nil || HasErrors(findings) {
-		return kp.E(kp.Conflict, "publish.broken", nil)
+	if err := fit(m, findings); err != nil {
+		return err
 	}
 	if now := s.Live.Now().Module(m.UID); now != nil && now.Edition == edition {
 		return nil
@@ -142,20 +147,25 @@ func (s *Service) Back(ctx context.Context, module, byName string) error {
 // now: what was right once may clash with what came since. No edition is what
 // came with the program, or nothing.
 func (s *Service) servable(ctx context.Context, module, edition string) error {
-	var m *catalog.Module
-	var findings []Finding
-	var err error
 	if edition != "" {
-		m, findings, err = s.Checked(ctx, edition)
-	} else if shipped, ok := s.Compiler.Shipped()[module]; ok {
-		m, findings = s.Compiler.Module(shipped, s.Live.Now())
-	} else {
-		return nil
+		m, findings, err := s.Checked(ctx, edition)
+		if err != nil {
+			return err
+		}
+		return fit(m, findings)
 	}
-	if err == nil && (m == nil || HasErrors(findings)) {
-		err = kp.E(kp.Conflict, "publish.broken", nil)
+	if shipped, ok := s.Compiler.Shipped()[module]; ok {
+		return fit(s.Compiler.Module(shipped, s.Live.Now()))
 	}
-	return err
+	return nil
+}
+
+// fit refuses what a compiler could not make whole.
+func fit(m *catalog.Module, findings []Finding) error {
+	if m == nil || HasErrors(findings) {
+		return kp.E(kp.Conflict, "publish.broken", nil)
+	}
+	return nil
 }
 
 // Before returns the edition that going back from the newest release leads
@@ -295,11 +305,7 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 	old, ok := s.editions[edition]
 	s.mu.Unlock()
 	if !ok {
-		e, err := s.Store.Edition(ctx, edition)
-		if err != nil {
-			return nil, err
-		}
-		b, err := ReadZip(e.Zip)
+		b, err := s.bundle(ctx, edition)
 		if err != nil {
 			return nil, err
 		}
@@ -321,11 +327,7 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 
 // File returns an attachment of a module as it is in its edition.
 func (s *Service) File(ctx context.Context, m *catalog.Module, name string) ([]byte, error) {
-	e, err := s.Store.Edition(ctx, m.Edition)
-	if err != nil {
-		return nil, err
-	}
-	b, err := ReadZip(e.Zip)
+	b, err := s.bundle(ctx, m.Edition)
 	if err != nil {
 		return nil, err
 	}

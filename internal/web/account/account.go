@@ -71,14 +71,14 @@ func next(v *site.Visit) string {
 // put writes a fault to the field it belongs to, by the message's key.
 func (x *form) put(v *site.Visit, err error) bool {
 	fault, ok := v.Fault(err)
-	if !ok && strings.HasPrefix(keyOf(err), "ticket.") {
+	if !ok && strings.HasPrefix(kp.KeyOf(err), "ticket.") {
 		fault, ok = v.P.Err(err), true
 	}
 	if !ok {
 		return false
 	}
 	field := &x.name
-	switch key := keyOf(err); {
+	switch key := kp.KeyOf(err); {
 	case strings.HasPrefix(key, "account.password"):
 		field = &x.password
 	case strings.HasPrefix(key, "ticket."), strings.HasPrefix(key, "account.invite"), strings.HasPrefix(key, "account.recovery"):
@@ -203,11 +203,4 @@ func signOut(v *site.Visit) error {
 	}
 	v.SignedOut()
 	return v.Redirect("/?done=signedout")
-}
-
-func keyOf(err error) string {
-	if e, ok := asError(err); ok {
-		return e.Key
-	}
-	return ""
 }

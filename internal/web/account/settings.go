@@ -79,7 +79,7 @@ func setPassword(v *site.Visit) error {
 			return err
 		}
 		s := blankSettings()
-		if key := keyOf(err); key == "account.wrongnow" || key == "account.wait" {
+		if key := kp.KeyOf(err); key == "account.wrongnow" || key == "account.wait" {
 			s.now.Fault = fault
 		} else {
 			s.password.Fault = fault

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/http"
 
 	"knowledgepath/internal/kp"
@@ -9,8 +8,6 @@ import (
 	"knowledgepath/internal/web/site"
 	"knowledgepath/internal/web/ui"
 )
-
-func asError(err error) (*kp.Error, bool) { return errors.AsType[*kp.Error](err) }
 
 // ticketForm reads the ticket of the address, without using it.
 func ticketForm(v *site.Visit) (form, error) {

@@ -62,25 +62,32 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 	f.Problem = status >= http.StatusBadRequest
 	p := contentPage{upload: field, findings: ui.GroupFindings(f, v.Publish.Findings()), refused: ui.GroupFindings(f, refused)}
 	for m := range v.Content.Modules() {
-		line := moduleLine{m: m, slug: m.Slug, uid: m.UID, es: complete(m, kp.ES), en: complete(m, kp.EN)}
-		line.errors, line.warnings = counts(v, m.Slug)
-		history, err := v.Publish.Store.Releases(v.Context(), m.UID)
-		if err != nil {
+		line := moduleLine{m: m, slug: m.Slug, uid: m.UID, es: whole(m, kp.ES), en: whole(m, kp.EN)}
+		if err := line.complete(v); err != nil {
 			return err
-		}
-		if len(history) > 0 {
-			line.released, line.by = history[0].At, history[0].ByName
-			_, line.back = publish.Before(history)
 		}
 		p.modules = append(p.modules, line)
 	}
-	p.modules = append(p.modules, broken(v)...)
 	lost, err := unserved(v)
 	if err != nil {
 		return err
 	}
 	p.modules = append(p.modules, lost...)
+	p.modules = append(p.modules, broken(v, lost)...)
 	return v.RenderStatus(status, contentView(f, p))
+}
+
+// complete adds what the check found in a module and what is known of its
+// releases.
+func (l *moduleLine) complete(v *site.Visit) error {
+	l.errors, l.warnings = counts(v, l.slug)
+	history, err := v.Publish.Store.Releases(v.Context(), l.uid)
+	if err != nil || len(history) == 0 {
+		return err
+	}
+	l.released, l.by = history[0].At, history[0].ByName
+	_, l.back = publish.Before(history)
+	return nil
 }
 
 // counts says how many errors and warnings a module has.
@@ -100,13 +107,13 @@ func counts(v *site.Visit, slug string) (errors, warnings int) {
 }
 
 // broken lists the modules that errors keep from being served, by the name of
-// their folder.
-func broken(v *site.Visit) []moduleLine {
+// their folder, but for those listed already.
+func broken(v *site.Visit, listed []moduleLine) []moduleLine {
 	var out []moduleLine
 	for _, x := range v.Publish.Findings() {
 		slug := ui.ModuleOf(x.File)
-		there := slices.ContainsFunc(out, func(l moduleLine) bool { return l.slug == slug })
-		if slug == "" || there || x.Severity != publish.Error || v.Content.BySlug(slug) != nil {
+		there := func(l moduleLine) bool { return l.slug == slug }
+		if slug == "" || slices.ContainsFunc(out, there) || slices.ContainsFunc(listed, there) || x.Severity != publish.Error || v.Content.BySlug(slug) != nil {
 			continue
 		}
 		line := moduleLine{slug: slug}
@@ -132,20 +139,17 @@ func unserved(v *site.Visit) ([]moduleLine, error) {
 		if err != nil {
 			return nil, err
 		}
-		history, err := v.Publish.Store.Releases(v.Context(), r.Module)
-		if err != nil {
+		line := moduleLine{slug: e.Slug, uid: r.Module}
+		if err := line.complete(v); err != nil {
 			return nil, err
 		}
-		line := moduleLine{slug: e.Slug, uid: r.Module, released: r.At, by: r.ByName}
-		_, line.back = publish.Before(history)
-		line.errors, line.warnings = counts(v, e.Slug)
 		out = append(out, line)
 	}
 	return out, nil
 }
 
-// complete reports whether a module has all its lessons in a language.
-func complete(m *catalog.Module, l kp.Lang) bool {
+// whole reports whether a module has all its lessons in a language.
+func whole(m *catalog.Module, l kp.Lang) bool {
 	if m.In(l).Title == "" {
 		return false
 	}

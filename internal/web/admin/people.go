@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"errors"
 	"net/http"
 
 	"knowledgepath/internal/kp"
@@ -111,7 +110,7 @@ func changePerson(v *site.Visit) error {
 		p.Role, p.Organisation = role, v.Value("organisation")
 		return p, nil
 	})
-	if e, isKey := errors.AsType[*kp.Error](err); isKey && e.Key == "people.self" {
+	if kp.KeyOf(err) == "people.self" {
 		return renderPeople(v, http.StatusUnprocessableEntity, peoplePage{name: ui.Field{Name: "name"}, fault: v.P.Err(err)})
 	}
 	if err != nil {

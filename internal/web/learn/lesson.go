@@ -166,7 +166,7 @@ func finishLesson(v *site.Visit) error {
 // asSeen is the module as it was on the page that the form was made from.
 func asSeen(v *site.Visit, m *catalog.Module) (*catalog.Module, error) {
 	seen, err := v.Publish.Edition(v.Context(), m.UID, v.Value("_e"))
-	if kp.KindOf(err) == kp.NotFound && err != nil {
+	if kp.KindOf(err) == kp.NotFound {
 		return nil, kp.E(kp.Conflict, "progress.edition", err)
 	}
 	return seen, err

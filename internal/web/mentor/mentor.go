@@ -3,7 +3,6 @@
 package mentor
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -216,7 +215,7 @@ func pin(v *site.Visit) error {
 		err = v.Paths.AddPin(v.Context(), p)
 	}
 	if fault, ok := v.Fault(err); ok {
-		switch keyOf(err) {
+		switch kp.KeyOf(err) {
 		case "pin.module":
 			module.Fault = fault
 		case "pin.past":
@@ -251,14 +250,6 @@ func unpin(v *site.Visit) error {
 		return err
 	}
 	return v.Redirect("/mentor/" + l.Person.ID + "?done=unpinned#pins")
-}
-
-// keyOf is the message key of an error, empty for one without.
-func keyOf(err error) string {
-	if e, ok := errors.AsType[*kp.Error](err); ok {
-		return e.Key
-	}
-	return ""
 }
 
 // nextWords says what a row's person may need.

@@ -4,13 +4,11 @@
 package public
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/kp"
-	"knowledgepath/internal/progress"
 	"knowledgepath/internal/web/site"
 	"knowledgepath/internal/web/ui"
 )
@@ -106,7 +104,7 @@ func ShowProblem(v *site.Visit, status int, err error) error {
 			code = "400"
 		}
 	}
-	if e, ok := errors.AsType[*kp.Error](err); ok && e.Key == "error.origin" {
+	if kp.KeyOf(err) == "error.origin" {
 		code = "origin"
 	}
 	f := v.Frame(v.P.T("error."+code+".title"), "")
@@ -122,5 +120,3 @@ func ShowProblem(v *site.Visit, status int, err error) error {
 	}
 	return v.RenderStatus(status, ui.Problem(f, what, v.P.T("error."+code+".safe"), v.P.T("error."+code+".next")))
 }
-
-func stage(did progress.State, m *catalog.Module) progress.Stage { return did.StageOf(m) }

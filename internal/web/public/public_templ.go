@@ -752,7 +752,7 @@ func catalogue(f *ui.Frame, shelves []shelf, did progress.State) templ.Component
 						return templ_7745c5c3_Err
 					}
 					for _, m := range s.modules {
-						templ_7745c5c3_Err = ui.ModuleLine(f, m, stage(did, m)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.ModuleLine(f, m, did.StageOf(m)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
