@@ -124,7 +124,7 @@ func (cmd *serveCmd) Run(c *console) error {
 func (s *system) site(base *url.URL, cmd *serveCmd) *site.Site {
 	return &site.Site{
 		Live: s.publish.Live, Form: s.form, Locales: s.locales, Accounts: s.accounts,
-		Answers: s.store, Progress: s.progress, Reflections: s.store, Paths: s.store,
+		Answers: s.store, Progress: s.progress, Writings: s.store, Paths: s.store,
 		Publish: s.publish, Once: s.store, Ready: s.store.Ready,
 		Clock: s.clock, NewID: s.newID, Log: s.log,
 		BaseURL: base.String(), Secure: base.Scheme == "https", Proxy: cmd.Proxy,

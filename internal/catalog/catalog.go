@@ -148,7 +148,8 @@ type LessonText struct {
 type Block struct {
 	HTML        string
 	Activity    *Activity
-	Facilitator bool // only for mentors and the printed guide
+	Facilitator bool     // only for mentors and the printed guide
+	Places      []string // countries the text holds in (ISO 3166 codes); empty for everywhere
 }
 
 // Note is a footnote: a source and the place in it.

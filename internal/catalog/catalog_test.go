@@ -1,114 +1,14 @@
 package catalog_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/kp"
 )
-
-// quiz makes a quiz whose options are the letters of keys, capitals right.
-func quiz(multi bool, keys string) *catalog.Activity {
-	a := &catalog.Activity{Type: catalog.Quiz, ID: "q", Multi: multi}
-	for _, r := range keys {
-		key := string(r)
-		right := key >= "A" && key <= "Z"
-		a.Options = append(a.Options, catalog.Option{Key: key, Right: right})
-	}
-	return a
-}
-
-func TestMark(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		activity *catalog.Activity
-		chosen   []string
-		want     int
-		ok       bool
-	}{
-		{"the right one", quiz(false, "aBc"), []string{"B"}, 1000, true},
-		{"a wrong one", quiz(false, "aBc"), []string{"a"}, 0, true},
-		{"not known yet", quiz(false, "aBc"), []string{catalog.DontKnow}, 0, true},
-		{"two of a single choice", quiz(false, "aBc"), []string{"a", "B"}, 0, false},
-		{"the same one twice", quiz(false, "aBc"), []string{"B", "B"}, 0, false},
-		{"an option there is not", quiz(false, "aBc"), []string{"z"}, 0, false},
-		{"nothing", quiz(false, "aBc"), nil, 0, false},
-		{"all the right ones", quiz(true, "ABcd"), []string{"A", "B"}, 1000, true},
-		{"in another order", quiz(true, "ABcd"), []string{"B", "A"}, 1000, true},
-		{"one of two right ones", quiz(true, "ABcd"), []string{"A"}, 750, true},
-		{"a right one and a wrong one", quiz(true, "ABcd"), []string{"A", "c"}, 500, true},
-		{"everything", quiz(true, "ABcd"), []string{"A", "B", "c", "d"}, 500, true},
-		{"all the wrong ones", quiz(true, "ABcd"), []string{"c", "d"}, 0, true},
-		{"a third, cut down", quiz(true, "ABc"), []string{"A", "c"}, 333, true},
-		{"not known yet, of several", quiz(true, "ABcd"), []string{catalog.DontKnow}, 0, true},
-		{"not known and a right one", quiz(true, "ABcd"), []string{catalog.DontKnow, "A"}, 0, false},
-		{"an option there is not, among right ones", quiz(true, "ABcd"), []string{"A", "B", "z"}, 0, false},
-		{"something that has no right answer", &catalog.Activity{Type: catalog.Reflect}, []string{"A"}, 0, false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got, ok := c.activity.Mark(c.chosen)
-			if got != c.want || ok != c.ok {
-				t.Errorf("Mark(%q) = %d, %t; want %d, %t", c.chosen, got, ok, c.want, c.ok)
-			}
-		})
-	}
-}
-
-// TestMarkIsWholeOnlyWhenRight: 1000 means right, and nothing else does.
-func TestMarkIsWholeOnlyWhenRight(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		a := &catalog.Activity{Type: catalog.Quiz, Multi: true}
-		var right, chosen []string
-		for i := range rapid.IntRange(1, 8).Draw(t, "options") {
-			key := string(rune('a' + i))
-			o := catalog.Option{Key: key, Right: rapid.Bool().Draw(t, "right")}
-			a.Options = append(a.Options, o)
-			if o.Right {
-				right = append(right, key)
-			}
-			if rapid.Bool().Draw(t, "chosen") {
-				chosen = append(chosen, key)
-			}
-		}
-		mark, ok := a.Mark(chosen)
-		if ok != (len(chosen) > 0) {
-			t.Fatalf("choosing %q of the options is allowed: %t", chosen, ok)
-		}
-		if mark < 0 || mark > 1000 {
-			t.Fatalf("mark %d is not per mille", mark)
-		}
-		if ok && (mark == 1000) != slices.Equal(chosen, right) {
-			t.Fatalf("choosing %q where %q is right gives %d", chosen, right, mark)
-		}
-	})
-}
-
-func TestInteractive(t *testing.T) {
-	var got []catalog.Type
-	for _, typ := range catalog.Types() {
-		if a := (catalog.Activity{Type: typ}); a.Interactive() {
-			got = append(got, typ)
-		} else if a.Scored() {
-			t.Errorf("%s is scored and cannot be answered", typ)
-		}
-	}
-	want := []catalog.Type{catalog.Quiz, catalog.Cards, catalog.Plan, catalog.Reflect}
-	if diff := cmp.Diff(want, got, cmp.Transformer("sorted", func(x []catalog.Type) []string {
-		var out []string
-		for _, y := range x {
-			out = append(out, string(y))
-		}
-		slices.Sort(out)
-		return out
-	})); diff != "" {
-		t.Error(diff)
-	}
-}
 
 func snapshot() *catalog.Snapshot {
 	return catalog.NewSnapshot(catalog.Parts{

@@ -108,9 +108,13 @@ func (a *activity) readPlaces() {
 // build reads an activity of a known type.
 func (b *builder) build() {
 	a := b.a
-	b.out = &catalog.Activity{Type: catalog.Type(a.typ), ID: a.id, Optional: a.flag("optional"), Private: a.flag("private"), Multi: a.flag("multi")}
+	b.out = &catalog.Activity{
+		Type: catalog.Type(a.typ), ID: a.id, Optional: a.flag("optional"), Private: a.flag("private"),
+		Multi: a.flag("multi"), Anon: a.flag("anon"),
+	}
 	a.out = b.out
 	b.checkAttrs()
+	b.readAsides()
 	switch b.out.Type {
 	case catalog.Quiz:
 		b.quiz()
@@ -164,13 +168,46 @@ func (b *builder) checkAttrs() {
 		case at.name == "comp":
 			b.out.Skill = b.skill(at)
 		case at.name == "tries":
-			n, err := strconv.Atoi(at.value)
-			if err != nil || n < 1 || n > 9 {
-				b.r.add(b.file, at.at, BadYAML, "name", at.name)
-			}
-			b.out.Tries = n
+			b.out.Tries = b.count(at, mostTries)
+		case at.name == "rows":
+			b.out.Rows = b.count(at, mostRows)
+		case at.name == "file":
+			b.out.File = at.value
 		}
 	}
+}
+
+// The largest numbers that attributes may have.
+const mostTries, mostRows = 9, 50
+
+// count reads an attribute that says how many.
+func (b *builder) count(at attr, most int) int {
+	n, err := strconv.Atoi(at.value)
+	if err != nil || n < 1 || n > most {
+		b.r.add(b.file, at.at, BadYAML, "name", at.name)
+	}
+	return n
+}
+
+// readAsides takes what stands beside the question: hints, and what is said
+// after an attempt.
+func (b *builder) readAsides() {
+	var said []ast.Node
+	for _, c := range children(b.f) {
+		switch {
+		case alertOf(c) == "TIP":
+			b.out.Hints = append(b.out.Hints, b.flow(children(c)...))
+		case aside(c):
+			said = append(said, children(c)...)
+		}
+	}
+	b.out.Explain = b.flow(said...)
+}
+
+// aside reports whether a block is a hint or what is said after an attempt.
+// Other call-outs are part of the question.
+func aside(n ast.Node) bool {
+	return n.Kind() == ast.KindBlockquote && (alertOf(n) == "" || alertOf(n) == "TIP")
 }
 
 // skill reads a comp attribute. One without a level speaks of the first.
@@ -281,6 +318,28 @@ func (b *builder) table() []ast.Node {
 	return nil
 }
 
+// dataRows returns the cells of the activity's table without its header.
+func (b *builder) dataRows() []ast.Node {
+	rows := b.table()
+	return rows[min(1, len(rows)):]
+}
+
+// cell renders a cell of a row; there may be fewer than asked for.
+func (b *builder) cell(cells []ast.Node, i int) string {
+	if i >= len(cells) {
+		return ""
+	}
+	return b.e.render(b.body, children(cells[i])...)
+}
+
+// cellText is what a cell of a row says, without markup.
+func (b *builder) cellText(cells []ast.Node, i int) string {
+	if i >= len(cells) {
+		return ""
+	}
+	return plainText(cells[i], b.body)
+}
+
 // rowKey takes the key out of a table row.
 func (b *builder) rowKey(n ast.Node) (string, pos) {
 	at, name := b.lineAt(n.Pos()), ""
@@ -295,23 +354,16 @@ func (b *builder) rowKey(n ast.Node) (string, pos) {
 }
 
 // promptBlocks are the blocks that say what to do: neither list, nor table,
-// nor call-out, nor quote.
+// nor aside.
 func (b *builder) promptBlocks() []ast.Node {
-	var blocks []ast.Node
-	for _, c := range children(b.f) {
-		switch c.Kind() {
-		case ast.KindList, east.KindTable, ast.KindBlockquote:
-		default:
-			blocks = append(blocks, c)
-		}
-	}
-	return blocks
+	return slices.DeleteFunc(children(b.f), func(c ast.Node) bool {
+		return c.Kind() == ast.KindList || c.Kind() == east.KindTable || aside(c)
+	})
 }
 
 // prompt renders what to do. A prompt that is bold from end to end, as the
 // format asks, is given without the bold: the page knows that it is a prompt.
-func (b *builder) prompt() string {
-	blocks := b.promptBlocks()
+func (b *builder) prompt(blocks []ast.Node) string {
 	if len(blocks) == 1 {
 		if strong, ok := blocks[0].FirstChild().(*ast.Emphasis); ok && strong.Level == 2 && strong.NextSibling() == nil {
 			return b.e.render(b.body, children(strong)...)

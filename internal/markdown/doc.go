@@ -22,8 +22,7 @@
 //	<sup><a href="#note-N" id="ref-N-k">N</a></sup>
 //
 // where k counts the references to note N; the page gives its list of notes
-// the ids note-N. Activities that are not yet interactive are prose in
-// Activity.HTML, their prompt included, without the right answers.
+// the ids note-N.
 //
 // # Findings
 //

@@ -40,7 +40,7 @@ func readLesson(s *source, f *folder, r *report) *lessonText {
 		case a.typ == facilitator:
 			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: a.html, Facilitator: true})
 		case a.typ == only:
-			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: onlyHTML(a)})
+			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: a.html, Places: strings.Split(a.id, ",")})
 		default:
 			t.text.Blocks = append(t.text.Blocks, catalog.Block{Activity: a.out})
 		}
@@ -51,10 +51,6 @@ func readLesson(s *source, f *folder, r *report) *lessonText {
 		t.text.Terms = append(t.text.Terms, n.id)
 	}
 	return t
-}
-
-func onlyHTML(a *activity) string {
-	return `<div data-only="` + escape(a.id) + `">` + "\n" + a.html + "\n</div>"
 }
 
 // readNotes lists the notes that are cited, in the order of their numbers.

@@ -13,12 +13,7 @@ import (
 const fewest = 3
 
 func (b *builder) quiz() {
-	b.out.Prompt = b.prompt()
-	for _, c := range children(b.f) {
-		if alertOf(c) == "TIP" {
-			b.out.Hints = append(b.out.Hints, b.flow(children(c)...))
-		}
-	}
+	b.out.Prompt = b.prompt(b.promptBlocks())
 	items := b.list(false)
 	boxes, right := true, 0
 	for _, n := range items {
@@ -56,8 +51,17 @@ func (b *builder) quiz() {
 	}
 }
 
+func (b *builder) poll() {
+	b.out.Prompt = b.prompt(b.promptBlocks())
+	for _, n := range b.list(false) {
+		it := b.readItem(n)
+		b.row(it.key, "", it.at)
+		b.out.Options = append(b.out.Options, catalog.Option{Key: it.key, HTML: b.flow(it.body...), Feedback: b.flow(it.quotes...)})
+	}
+}
+
 func (b *builder) cards() {
-	b.out.Prompt = b.prompt()
+	b.out.Prompt = b.prompt(b.promptBlocks())
 	for _, n := range b.list(false) {
 		it := b.readItem(n)
 		if len(it.quotes) == 0 {
@@ -69,7 +73,7 @@ func (b *builder) cards() {
 }
 
 func (b *builder) reflect() {
-	b.out.Prompt = b.prompt()
+	b.out.Prompt = b.prompt(b.promptBlocks())
 	for _, n := range b.list(false) {
 		it := b.readItem(n)
 		b.row(it.key, "", it.at)
@@ -78,7 +82,7 @@ func (b *builder) reflect() {
 }
 
 func (b *builder) plan() {
-	b.out.Prompt = b.prompt()
+	b.out.Prompt = b.prompt(b.promptBlocks())
 	for _, n := range b.list(false) {
 		it := b.readItem(n)
 		step := catalog.Step{Key: it.key}

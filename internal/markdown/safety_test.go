@@ -21,7 +21,7 @@ import (
 // allowed lists every element and attribute that the compiler may write.
 var allowed = map[string][]string{
 	"a": {"href", "rel", "id"}, "blockquote": {}, "br": {}, "code": {"class"}, "del": {}, "dfn": {},
-	"div": {"class", "role", "data-only"}, "em": {}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+	"div": {"class", "role"}, "em": {}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
 	"hr": {}, "img": {"src", "alt", "loading"}, "li": {}, "ol": {"start"}, "p": {}, "pre": {}, "strong": {}, "sup": {},
 	"table": {"class"}, "tbody": {}, "td": {"align", "data-h"}, "th": {"align", "scope"}, "thead": {}, "tr": {}, "ul": {},
 }
@@ -88,8 +88,27 @@ func pieces(t catalog.LessonText) []string {
 		if a == nil {
 			continue
 		}
-		all = append(all, a.Prompt, a.HTML)
+		all = append(all, a.Prompt, a.Explain)
 		all = append(all, a.Hints...)
+		all = append(all, a.Levels...)
+		for _, s := range a.Scenes {
+			all = append(all, s.Title, s.HTML)
+			for _, w := range s.Choices {
+				all = append(all, w.Feedback)
+			}
+		}
+		for _, it := range a.Items {
+			all = append(all, it.HTML, it.Feedback)
+		}
+		for _, p := range a.Pairs {
+			all = append(all, p.Left, p.Feedback)
+		}
+		for _, c := range a.Criteria {
+			all = append(append(all, c.HTML), c.Levels...)
+		}
+		for _, f := range a.Fields {
+			all = append(all, f.Help)
+		}
 		for _, o := range a.Options {
 			all = append(all, o.HTML, o.Feedback)
 		}

@@ -3,10 +3,13 @@ package markdown
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
+
+	"knowledgepath/internal/catalog"
 )
 
 // scene is a page of a scenario.
@@ -23,6 +26,7 @@ type edge struct {
 	key, to, score string
 	at             pos
 	words          string
+	feedback       string // HTML
 }
 
 // story is a scenario being read.
@@ -42,7 +46,8 @@ func (b *builder) scenario() {
 	intro := s.readScenes()
 	s.checkEnds()
 	s.checkPaths()
-	b.out.HTML = s.html(intro)
+	b.out.Prompt = b.prompt(slices.DeleteFunc(intro, aside))
+	b.out.Scenes = s.told()
 }
 
 // readScenes splits the container at its headings and returns what stands
@@ -115,8 +120,8 @@ func (s *story) readChoices(sc *scene, items []ast.Node) {
 		if len(it.quotes) == 0 {
 			s.r.add(s.file, it.at, NoFeedback, "key", it.key)
 		}
-		// Its words alone: the choice becomes a link as a whole.
-		e.words = s.words(it.body)
+		// Its words alone: the choice becomes a button as a whole.
+		e.words, e.feedback = s.words(it.body), s.flow(it.quotes...)
 		s.row(sc.id+"/"+it.key, e.to+" "+e.score, it.at)
 		sc.choices = append(sc.choices, e)
 	}
@@ -232,36 +237,36 @@ func (s *story) ending(reached map[string]bool) bool {
 	return slices.ContainsFunc(s.scenes, func(sc *scene) bool { return reached[sc.id] && len(sc.choices) == 0 })
 }
 
-// html writes the scenario as text to be read: every scene under its title,
-// its choices as links to the scenes they lead to. Feedback and scores stay
-// out of it.
-func (s *story) html(intro []ast.Node) string {
-	var w strings.Builder
-	w.WriteString(s.e.render(s.body, intro...))
+// told returns the scenes as learners meet them, the first one first.
+func (s *story) told() []catalog.Scene {
+	var list []catalog.Scene
 	for _, sc := range s.scenes {
-		w.WriteString("\n<h3 id=\"" + s.anchor(sc.id) + "\">")
-		if sc.title != "" {
-			w.WriteString(sc.title)
-		} else {
-			w.WriteString(escape(sc.id))
-		}
-		w.WriteString("</h3>\n" + s.e.render(s.body, sc.text...))
-		if len(sc.choices) == 0 {
-			continue
-		}
-		w.WriteString("\n<ul>\n")
+		out := catalog.Scene{ID: sc.id, Title: sc.title, HTML: s.e.render(s.body, sc.text...)}
 		for _, e := range sc.choices {
-			words := escape(e.words)
-			if s.byID[e.to] != nil {
-				words = "<a href=\"#" + s.anchor(e.to) + "\">" + words + "</a>"
-			}
-			w.WriteString("<li>" + words + "</li>\n")
+			// One digit with a sign, or nothing for none.
+			score, _ := strconv.Atoi(e.score)
+			out.Choices = append(out.Choices, catalog.Way{Key: e.key, Text: e.words, To: e.to, Score: score, Feedback: e.feedback})
 		}
-		w.WriteString("</ul>")
+		if len(out.Choices) == 0 {
+			out.Ending = s.endingOf(sc.id)
+		}
+		if sc.id == s.a.value("start") {
+			list = append([]catalog.Scene{out}, list...)
+		} else {
+			list = append(list, out)
+		}
 	}
-	return strings.TrimSpace(w.String())
+	return list
 }
 
-func (s *story) anchor(sceneID string) string { return escape(s.a.id + "-" + sceneID) }
+// endingOf is how well a scenario ends that ends in the scene.
+func (s *story) endingOf(id string) catalog.Ending {
+	for _, e := range []catalog.Ending{catalog.Good, catalog.Fair} {
+		if slices.Contains(s.ends(string(e)), id) {
+			return e
+		}
+	}
+	return catalog.Poor
+}
 
 func escape(text string) string { return string(util.EscapeHTML([]byte(text))) }

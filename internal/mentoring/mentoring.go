@@ -1,6 +1,6 @@
 // Package mentoring is what a mentor sees: who needs them, where each person
 // is, and what they answered. It sees only learners a people.Scope let
-// through, and never a private reflection.
+// through, and never a text that its writer has not shared.
 package mentoring
 
 import (

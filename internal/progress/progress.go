@@ -6,6 +6,7 @@ package progress
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"knowledgepath/internal/catalog"
@@ -19,12 +20,16 @@ type Kind string
 const (
 	Opened    Kind = "lesson.opened"
 	Finished  Kind = "lesson.finished"
-	Answered  Kind = "activity.answered" // quiz: Chosen holds option keys
+	Answered  Kind = "activity.answered" // Chosen is the answer, in the words of catalog.Activity.Mark
+	Walked    Kind = "scenario.walked"   // scenario: Item is Walk, Chosen the choices so far
 	Rated     Kind = "card.rated"        // cards: Item is the card, Chosen one of again, almost, yes
-	Ticked    Kind = "step.ticked"       // plan: Item is the step, Chosen is "done" or empty
-	Kept      Kind = "reflection.kept"   // reflect: that something was written, never what
+	Ticked    Kind = "step.ticked"       // plan: Item is the step, Chosen its state: see StepState
+	Kept      Kind = "reflection.kept"   // reflect and worksheet: that something was written, never what
 	Completed Kind = "module.completed"  // all that finishing asked for was there; recorded by Service
 )
+
+// Walk is the item under which a scenario keeps how far someone has come.
+const Walk = "walk"
 
 // The marks someone gives to a card.
 const (
@@ -117,7 +122,7 @@ func (m Module) Apply(e Event) Module {
 			l.Finished = earliest(l.Finished, e.At)
 		}
 		out.Lessons[e.Lesson] = l
-	case Answered, Rated, Ticked, Kept:
+	case Answered, Walked, Rated, Ticked, Kept:
 		key := e.Lesson + "#" + e.Activity
 		a := out.Activities[key]
 		answer := Answer{Chosen: e.Chosen, Permille: e.Permille, Edition: e.Edition, At: e.At, ID: e.ID}
@@ -205,49 +210,52 @@ func (m Module) LessonsDone(of *catalog.Module) int {
 }
 
 // Missing lists what finishing the module still needs beyond its lessons:
-// activities that must be answered ("lesson#activity"), and scored ones to
-// try again until the share the module asks for is right.
+// activities that must be answered ("lesson#activity"), and, while the best
+// marks are on average below what the module asks for, the scored ones that
+// could be better. In a text of one language or the other the activities are
+// the same.
 func (m Module) Missing(of *catalog.Module) []string {
-	var missing []string
-	for _, must := range of.Pass.Must {
-		if m.Activities[must].Tries == 0 && len(m.Activities[must].Items) == 0 && answerable(of, must) {
-			missing = append(missing, must)
-		}
-	}
-	right, scored, wrong := 0, 0, []string{}
+	var missing, wrong []string
+	marks, scored := 0, 0
 	for _, l := range of.Lessons {
 		for _, b := range l.ES.Blocks {
-			if a := b.Activity; a != nil && a.Scored() && !a.Optional {
-				key := l.ID + "#" + a.ID
-				scored++
-				if m.Activities[key].Best == 1000 {
-					right++
-				} else {
-					wrong = append(wrong, key)
-				}
+			a := b.Activity
+			if a == nil {
+				continue
+			}
+			key := l.ID + "#" + a.ID
+			did := m.Activities[key]
+			if slices.Contains(of.Pass.Must, key) && !did.Given(a) {
+				missing = append(missing, key)
+				continue
+			}
+			if !a.Scored() || a.Optional {
+				continue
+			}
+			scored++
+			marks += did.Best
+			if did.Best < catalog.Whole {
+				wrong = append(wrong, key)
 			}
 		}
 	}
-	if scored > 0 && right*1000 < of.Pass.QuizPermille*scored {
+	if scored > 0 && marks < of.Pass.QuizPermille*scored {
 		missing = append(missing, wrong...)
 	}
 	return missing
 }
 
-func (m Module) passed(of *catalog.Module) bool { return len(m.Missing(of)) == 0 }
-
-// answerable reports whether the activity can be answered on the page; one
-// that is only shown as text must not stand in anyone's way.
-func answerable(m *catalog.Module, ref string) bool {
-	for _, l := range m.Lessons {
-		for _, b := range l.ES.Blocks {
-			if a := b.Activity; a != nil && l.ID+"#"+a.ID == ref {
-				return a.Interactive()
-			}
-		}
+// Given reports whether a person has answered an activity, or begun it where
+// it has no one answer.
+func (a Activity) Given(of *catalog.Activity) bool {
+	switch of.Type {
+	case catalog.Cards, catalog.Plan:
+		return len(a.Items) > 0
 	}
-	return false
+	return a.Tries > 0
 }
+
+func (m Module) passed(of *catalog.Module) bool { return len(m.Missing(of)) == 0 }
 
 // FinishedAt is when the module was finished, or its last lesson was; zero
 // where one is not.

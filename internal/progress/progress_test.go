@@ -141,12 +141,12 @@ func module() *catalog.Module {
 				catalog.Activity{ID: "cards", Type: catalog.Cards, Cards: []catalog.Card{{Key: "c1"}}},
 				catalog.Activity{ID: "write", Type: catalog.Reflect, Prompts: []catalog.Prompt{{Key: "p1"}}}),
 		},
-		Pass: catalog.Pass{QuizPermille: 500, Must: []string{"use#plan", "know#poll", "gone#away"}},
+		Pass: catalog.Pass{QuizPermille: 500, Must: []string{"use#plan", "gone#away"}},
 	}
 }
 
 // did folds short words: "open know", "finish know", "right know#q1",
-// "wrong know#q1", "tick use#plan".
+// "half know#q1", "wrong know#q1", "tick use#plan".
 func did(words ...string) progress.State {
 	var log []progress.Event
 	for i, w := range words {
@@ -168,6 +168,8 @@ func did(words ...string) progress.State {
 			e.Kind, e.Permille = progress.Answered, 1000
 		case "wrong":
 			e.Kind, e.Permille = progress.Answered, 999
+		case "half":
+			e.Kind, e.Permille = progress.Answered, 500
 		case "tick":
 			e.Kind, e.Item = progress.Ticked, "s1"
 		default:
@@ -198,6 +200,7 @@ func TestHowFarSomeoneIs(t *testing.T) {
 		{"half of it right is enough", did("finish know", "finish use", "right know#q1", "tick use#plan"), progress.Done, nil, "", 2},
 		{"nearly right is not right", did("finish know", "finish use", "wrong know#q1", "tick use#plan"), progress.Started,
 			[]string{"know#q1", "use#q2"}, "", 2},
+		{"half right twice adds up", did("finish know", "finish use", "half know#q1", "half use#q2", "tick use#plan"), progress.Done, nil, "", 2},
 		{"an optional quiz does not count", did("finish know", "finish use", "right know#extra", "tick use#plan"), progress.Started,
 			[]string{"know#q1", "use#q2"}, "", 2},
 		{"once right stays right", did("finish know", "finish use", "right know#q1", "wrong know#q1", "tick use#plan"), progress.Done, nil, "", 2},

@@ -25,7 +25,13 @@ type Store interface {
 	StateOf(ctx context.Context, person string) (State, error)
 	// EventsOf returns a person's events in the order received.
 	EventsOf(ctx context.Context, person string) ([]Event, error)
+	// Votes counts how many people last chose each option of a poll.
+	Votes(ctx context.Context, module, lesson, activity string) (map[string]int, error)
 }
+
+// FewestVotes is from how many answers on the results of a poll are shown:
+// with fewer, one could tell who chose what.
+const FewestVotes = 5
 
 // Service records what people do.
 type Service struct {
@@ -97,36 +103,40 @@ func (s *Service) settle(ctx context.Context, e Event) (Event, error) {
 	if a == nil {
 		return e, kp.E(kp.NotFound, "page.notfound", nil)
 	}
-	unfit := kp.E(kp.Invalid, "progress.unfit", nil)
-	switch e.Kind {
-	case Answered:
-		slices.Sort(e.Chosen)
-		e.Chosen = slices.Compact(e.Chosen)
-		if len(e.Chosen) == 0 {
+	if !e.fits(a) {
+		if e.Kind == Answered && len(e.Chosen) == 0 {
 			return e, kp.E(kp.Invalid, "progress.choose", nil)
 		}
-		mark, ok := a.Mark(e.Chosen)
-		if !ok {
-			return e, unfit
-		}
-		e.Permille, e.Item = mark, ""
-	case Rated:
-		known := slices.ContainsFunc(a.Cards, func(c catalog.Card) bool { return c.Key == e.Item })
-		if !known || len(e.Chosen) != 1 || !slices.Contains([]string{Again, Almost, Yes}, e.Chosen[0]) {
-			return e, unfit
-		}
-	case Ticked:
-		known := slices.ContainsFunc(a.Steps, func(st catalog.Step) bool { return st.Key == e.Item })
-		if !known || len(e.Chosen) > 1 || len(e.Chosen) == 1 && e.Chosen[0] != "done" {
-			return e, unfit
-		}
-	case Kept:
-		if a.Type != catalog.Reflect {
-			return e, unfit
-		}
-		e.Item, e.Chosen = "", nil
-	default:
-		return e, unfit
+		return e, kp.E(kp.Invalid, "progress.unfit", nil)
+	}
+	if e.Kind == Answered {
+		e.Permille, _ = a.Mark(e.Chosen)
 	}
 	return e, nil
+}
+
+// fits reports whether an event is one that the activity can have, and puts
+// it in the form it is stored in.
+func (e *Event) fits(a *catalog.Activity) bool {
+	switch e.Kind {
+	case Answered:
+		e.Item, e.Chosen = "", a.Settled(e.Chosen)
+		_, ok := a.Mark(e.Chosen)
+		return ok
+	case Walked:
+		e.Item = Walk
+		_, _, ok := a.Walk(e.Chosen)
+		return ok
+	case Rated:
+		known := slices.ContainsFunc(a.Cards, func(c catalog.Card) bool { return c.Key == e.Item })
+		return known && len(e.Chosen) == 1 && slices.Contains([]string{Again, Almost, Yes}, e.Chosen[0])
+	case Ticked:
+		known := slices.ContainsFunc(a.Steps, func(st catalog.Step) bool { return st.Key == e.Item })
+		_, ok := readStep(e.Chosen)
+		return known && ok
+	case Kept:
+		e.Item, e.Chosen = "", nil
+		return a.Written()
+	}
+	return false
 }

@@ -142,7 +142,7 @@ func (s *Store) Absorb(ctx context.Context, guest, person string) error {
 			return err
 		}
 		for _, move := range []func(tx *gorm.DB, from, to string) error{
-			moveAnswers, moveEvents, s.moveReflections, movePath,
+			moveAnswers, moveEvents, s.moveWritings, movePath,
 		} {
 			if err := move(tx, guest, person); err != nil {
 				return err

@@ -28,8 +28,8 @@ func learner(id string, guest bool) people.Person {
 	return p
 }
 
-func written(person string) progress.Reflection {
-	return progress.Reflection{Person: person, Module: "m", Lesson: "l", Activity: "a", Texts: map[string]string{"k": canary}, At: kp.Now()}
+func written(person string) progress.Writing {
+	return progress.Writing{Person: person, Module: "m", Lesson: "l", Activity: "a", Texts: map[string]string{"k": canary}, At: kp.Now()}
 }
 
 // holds says whether any file of a folder holds the bytes.
@@ -51,11 +51,11 @@ func holds(t *testing.T, dir, text string) bool {
 	return false
 }
 
-func TestNoReflectionIsInClearTextInSQLite(t *testing.T) {
+func TestNoWritingIsInClearTextInSQLite(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, store.Config{Dir: dir, Box: box(t)})
 	for _, p := range []people.Person{learner("writer of "+canary[:6], false), learner("guest", true)} {
-		if err := errors.Join(s.AddPerson(t.Context(), p), s.PutReflection(t.Context(), written(p.ID))); err != nil {
+		if err := errors.Join(s.AddPerson(t.Context(), p), s.PutWriting(t.Context(), written(p.ID))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,10 +76,10 @@ func TestNoReflectionIsInClearTextInSQLite(t *testing.T) {
 	}
 }
 
-func TestNoReflectionIsInClearTextInPostgreSQL(t *testing.T) {
+func TestNoWritingIsInClearTextInPostgreSQL(t *testing.T) {
 	address := storetest.Postgres(t)
 	s := open(t, store.Config{URL: address, Box: box(t)})
-	if err := errors.Join(s.AddPerson(t.Context(), learner("p", false)), s.PutReflection(t.Context(), written("p"))); err != nil {
+	if err := errors.Join(s.AddPerson(t.Context(), learner("p", false)), s.PutWriting(t.Context(), written("p"))); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sql.Open("pgx", address)
@@ -88,7 +88,7 @@ func TestNoReflectionIsInClearTextInPostgreSQL(t *testing.T) {
 	}
 	defer db.Close()
 	var row string
-	if err := db.QueryRow("SELECT r::text FROM reflection r").Scan(&row); err != nil {
+	if err := db.QueryRow("SELECT r::text FROM writing r").Scan(&row); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(row, canary) || strings.Contains(row, hex.EncodeToString([]byte(canary))) {
@@ -118,7 +118,7 @@ func TestAnErasedPersonLeavesNoBytesBehind(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, store.Config{Dir: dir, Box: box(t)})
 	id := "person-" + canary
-	if err := errors.Join(s.AddPerson(t.Context(), learner(id, false)), s.PutReflection(t.Context(), written(id))); err != nil {
+	if err := errors.Join(s.AddPerson(t.Context(), learner(id, false)), s.PutWriting(t.Context(), written(id))); err != nil {
 		t.Fatal(err)
 	}
 	if !holds(t, dir, id) {
@@ -135,15 +135,15 @@ func TestAnErasedPersonLeavesNoBytesBehind(t *testing.T) {
 func TestWithoutAKeyFilePrivateTextsAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, store.Config{Dir: dir, Box: box(t)})
-	if err := errors.Join(s.AddPerson(t.Context(), learner("g", true)), s.PutReflection(t.Context(), written("g")), s.Close()); err != nil {
+	if err := errors.Join(s.AddPerson(t.Context(), learner("g", true)), s.PutWriting(t.Context(), written("g")), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	s = open(t, store.Config{Dir: dir})
 	if err := s.AddPerson(t.Context(), learner("p", false)); err != nil {
 		t.Fatal(err)
 	}
-	_, read := s.ReflectionsOf(t.Context(), "g", "")
-	for _, err := range []error{s.PutReflection(t.Context(), written("p")), read, s.Absorb(t.Context(), "g", "p")} {
+	_, read := s.WritingsOf(t.Context(), "g", "")
+	for _, err := range []error{s.PutWriting(t.Context(), written("p")), read, s.Absorb(t.Context(), "g", "p")} {
 		e, ok := errors.AsType[*kp.Error](err)
 		if !ok || e.Kind != kp.Unavailable || e.Key != "store.nobox" {
 			t.Errorf("error is %v, want store.nobox", err)

@@ -221,6 +221,35 @@ func eventsWhere(query *gorm.DB) ([]progress.Event, error) {
 	return events, nil
 }
 
+// Votes counts how many people last chose each option of a poll.
+func (s *Store) Votes(ctx context.Context, module, lesson, activity string) (map[string]int, error) {
+	var rows []struct {
+		Chosen string
+		N      int
+	}
+	err := s.db.WithContext(ctx).Raw(`
+		SELECT v.chosen, COUNT(*) AS n FROM progress_event v
+		WHERE v.module = ? AND v.lesson = ? AND v.activity = ? AND v.kind = ? AND NOT EXISTS (
+			SELECT 1 FROM progress_event w
+			WHERE w.person = v.person AND w.module = v.module AND w.lesson = v.lesson AND w.activity = v.activity
+				AND w.kind = v.kind AND (w.at > v.at OR w.at = v.at AND w.id > v.id))
+		GROUP BY v.chosen`, module, lesson, activity, string(progress.Answered)).Scan(&rows).Error
+	if err != nil {
+		return nil, fail(err, "store.failed")
+	}
+	votes := map[string]int{}
+	for _, r := range rows {
+		chosen, err := unpacked(r.Chosen)
+		if err != nil {
+			return nil, fail(err, "store.failed")
+		}
+		for _, option := range chosen {
+			votes[option] += r.N
+		}
+	}
+	return votes, nil
+}
+
 // moveEvents gives a guest's events to a person and adds up the modules anew
 // that they touch.
 func moveEvents(tx *gorm.DB, from, to string) error {

@@ -14,7 +14,7 @@ import (
 func absorbContracts() []contract {
 	return []contract{
 		{"absorbing a guest joins progress and moves what the person has not", absorbs},
-		{"absorbing a guest loses nothing that was written", joinsReflections},
+		{"absorbing a guest loses nothing that was written", joinsWritings},
 		{"absorbing leaves nothing of the guest", absorbsWhole},
 		{"absorbing twice, or someone with an account, is refused", refusesToAbsorb},
 		{"events that arrive while a guest is absorbed are kept or refused, never lost", absorbsUnderWay},
@@ -40,7 +40,7 @@ func doAll(t *testing.T, s Store, person string) {
 	must(t, s.PutRecovery(ctx, person, []string{"code of " + person}))
 	must(t, s.PutAnswer(ctx, person, intake.Answer{Question: "q of " + person, Chosen: []string{"a"}, At: at(1)}))
 	got[int](t)(s.AddEvents(ctx, []event{opened(person, "event of "+person, "m", 1)}))
-	must(t, s.PutReflection(ctx, reflection(person, "m", "text of "+person, 1)))
+	must(t, s.PutWriting(ctx, writing(person, "m", "text of "+person, 1)))
 	must(t, s.AddPin(ctx, path.Pin{ID: "pin of " + person, Person: person, Module: "m of " + person, Reason: "r", Made: at(1)}))
 	must(t, s.PutChoice(ctx, person, "m of "+person, path.Known, at(1)))
 }
@@ -57,7 +57,7 @@ func hasNothing(t *testing.T, s Store, person string) {
 	same(t, "answers", len(got[intake.Answers](t)(s.AnswersOf(ctx, person))), 0)
 	same(t, "events", len(got[[]event](t)(s.EventsOf(ctx, person))), 0)
 	same(t, "state", len(got[progress.State](t)(s.StateOf(ctx, person))), 0)
-	same(t, "reflections", len(got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, person, ""))), 0)
+	same(t, "reflections", len(got[[]progress.Writing](t)(s.WritingsOf(ctx, person, ""))), 0)
 	same(t, "pins", len(got[[]path.Pin](t)(s.PinsOf(ctx, person))), 0)
 	same(t, "choices", len(got[map[string]path.Choice](t)(s.ChoicesOf(ctx, person))), 0)
 }
@@ -71,8 +71,8 @@ func absorbs(t *testing.T, s Store) {
 	}{{"g", "guest", path.Removed}, {"p", "person", path.Known}} {
 		must(t, s.PutAnswer(ctx, who.id, intake.Answer{Question: "both", Chosen: []string{who.said}, At: at(1)}))
 		must(t, s.PutAnswer(ctx, who.id, intake.Answer{Question: who.id, Chosen: []string{who.said}, At: at(1)}))
-		must(t, s.PutReflection(ctx, reflection(who.id, "both", who.said, 1)))
-		must(t, s.PutReflection(ctx, reflection(who.id, who.id, who.said, 2)))
+		must(t, s.PutWriting(ctx, writing(who.id, "both", who.said, 1)))
+		must(t, s.PutWriting(ctx, writing(who.id, who.id, who.said, 2)))
 		must(t, s.PutChoice(ctx, who.id, "both", who.choice, at(1)))
 		must(t, s.PutChoice(ctx, who.id, who.id, who.choice, at(1)))
 		must(t, s.AddPin(ctx, path.Pin{ID: "both " + who.id, Person: who.id, Module: "both", Reason: who.said, Made: at(1)}))
@@ -94,7 +94,7 @@ func absorbs(t *testing.T, s Store) {
 	same(t, "tries", joined.Tries, 3)
 	same(t, "best", joined.Best, 800)
 	texts := map[string]string{}
-	for _, r := range got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "")) {
+	for _, r := range got[[]progress.Writing](t)(s.WritingsOf(ctx, "p", "")) {
 		texts[r.Module] = r.Texts["k"]
 	}
 	same(t, "texts", texts, map[string]string{"both": "person\n\nguest", "g": "guest", "p": "person"})
@@ -107,13 +107,13 @@ func absorbs(t *testing.T, s Store) {
 	same(t, "pins", pins, []string{"both p", "only g", "only p"})
 }
 
-func joinsReflections(t *testing.T, s Store) {
+func joinsWritings(t *testing.T, s Store) {
 	ctx := t.Context()
-	long := strings.Repeat("ñ", progress.ReflectionMax)
-	write := func(person, module string, texts map[string]string, n int) progress.Reflection {
-		r := reflection(person, module, "", n)
+	long := strings.Repeat("ñ", progress.WritingMax)
+	write := func(person, module string, texts map[string]string, n int) progress.Writing {
+		r := writing(person, module, "", n)
 		r.Texts = texts
-		must(t, s.PutReflection(ctx, r))
+		must(t, s.PutWriting(ctx, r))
 		return r
 	}
 	add(t, s, guest("g"), guest("h"), account("p"))
@@ -124,8 +124,8 @@ func joinsReflections(t *testing.T, s Store) {
 	write("p", "nothing", nil, 1)
 	write("g", "nothing", map[string]string{"k": "g"}, 1)
 	must(t, s.Absorb(ctx, "g", "p"))
-	want := map[string]progress.Reflection{}
-	for _, r := range []progress.Reflection{
+	want := map[string]progress.Writing{}
+	for _, r := range []progress.Writing{
 		{Module: "m", At: at(5), Texts: map[string]string{
 			"own": "p", "new": "g", "both": "p\n\ng", "alike": "x", "long": long + "\n\ny", "left": "g", "none": "",
 		}},
@@ -135,9 +135,9 @@ func joinsReflections(t *testing.T, s Store) {
 		r.Person, r.Lesson, r.Activity = "p", "l", "r"
 		want[r.Module] = r
 	}
-	read := func() map[string]progress.Reflection {
-		all := map[string]progress.Reflection{}
-		for _, r := range got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "")) {
+	read := func() map[string]progress.Writing {
+		all := map[string]progress.Writing{}
+		for _, r := range got[[]progress.Writing](t)(s.WritingsOf(ctx, "p", "")) {
 			all[r.Module] = r
 		}
 		return all
@@ -160,9 +160,9 @@ func absorbsWhole(t *testing.T, s Store) {
 	hasNothing(t, s, "g")
 	same(t, "new", got[int](t)(s.AddEvents(ctx, []event{opened("p", "event of g", "m", 1)})), 0)
 	// What moved can still be added to.
-	must(t, s.PutReflection(ctx, reflection("p", "m", "more", 4)))
-	texts := got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "m"))
-	same(t, "texts", texts, []progress.Reflection{reflection("p", "m", "more", 4)})
+	must(t, s.PutWriting(ctx, writing("p", "m", "more", 4)))
+	texts := got[[]progress.Writing](t)(s.WritingsOf(ctx, "p", "m"))
+	same(t, "texts", texts, []progress.Writing{writing("p", "m", "more", 4)})
 }
 
 func refusesToAbsorb(t *testing.T, s Store) {

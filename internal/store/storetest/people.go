@@ -219,7 +219,7 @@ func erases(t *testing.T, s Store) {
 	refused(t, s.Erase(ctx, "nobody"), kp.NotFound, "page.notfound")
 
 	same(t, "events of q", len(got[[]event](t)(s.EventsOf(ctx, "q"))), 1)
-	same(t, "reflections of q", len(got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "q", ""))), 1)
+	same(t, "reflections of q", len(got[[]progress.Writing](t)(s.WritingsOf(ctx, "q", ""))), 1)
 	pins := got[[]path.Pin](t)(s.PinsOf(ctx, "q"))
 	same(t, "pins of q", len(pins), 2)
 	same(t, "pin made for q", pins[0], made)

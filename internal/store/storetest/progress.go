@@ -11,6 +11,7 @@ import (
 
 	"knowledgepath/internal/intake"
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/people"
 	"knowledgepath/internal/progress"
 )
 
@@ -22,13 +23,15 @@ func progressContracts() []contract {
 		{"an id that another person used is not new and changes nothing", foreignIDs},
 		{"events of someone who does not exist are not found", missingPerson},
 		{"events sent at once from several devices all add up", addsTogether},
+		{"a poll counts everyone's last vote once", votes},
 		{"any order, repetition and batching of events gives the state they add up to", foldsAnyOrder},
 	}
 }
 
-func reflectionContracts() []contract {
+func writingContracts() []contract {
 	return []contract{
 		{"the last text written to an activity is kept, for its owner alone", reflections},
+		{"what is shared is read by those the scope allows, and nothing else", sharedWritings},
 	}
 }
 
@@ -217,8 +220,29 @@ func foldsAnyOrder(t *testing.T, s Store) {
 	})
 }
 
-func reflection(person, module, words string, n int) progress.Reflection {
-	return progress.Reflection{
+func votes(t *testing.T, s Store) {
+	ctx := t.Context()
+	add(t, s, account("p"), account("q"), account("r"))
+	vote := func(person, id, option string, n int) event {
+		e := answered(person, id, "m", 0, n)
+		e.Activity, e.Chosen = "poll", []string{option}
+		return e
+	}
+	same(t, "before anyone", got[map[string]int](t)(s.Votes(ctx, "m", "l", "poll")), map[string]int{})
+	_, err := s.AddEvents(ctx, []event{
+		vote("p", "a", "yes", 1), vote("p", "c", "no", 3), vote("p", "b", "yes", 2), // the last by time, not by arrival
+		vote("q", "d", "no", 1), vote("q", "e", "yes", 1), // at one time: the greater id
+		vote("r", "f", "no", 5), answered("r", "g", "m", 0, 6),
+	})
+	must(t, err)
+	same(t, "votes", got[map[string]int](t)(s.Votes(ctx, "m", "l", "poll")), map[string]int{"no": 2, "yes": 1})
+	same(t, "in another module", got[map[string]int](t)(s.Votes(ctx, "n", "l", "poll")), map[string]int{})
+	must(t, s.Erase(ctx, "r"))
+	same(t, "without one who left", got[map[string]int](t)(s.Votes(ctx, "m", "l", "poll")), map[string]int{"no": 1, "yes": 1})
+}
+
+func writing(person, module, words string, n int) progress.Writing {
+	return progress.Writing{
 		Person: person, Module: module, Lesson: "l", Activity: "r", Texts: map[string]string{"k": words}, At: at(n),
 	}
 }
@@ -226,20 +250,38 @@ func reflection(person, module, words string, n int) progress.Reflection {
 func reflections(t *testing.T, s Store) {
 	ctx := t.Context()
 	add(t, s, account("p"), account("q"))
-	must(t, s.PutReflection(ctx, reflection("p", "m", "first", 5)))
-	must(t, s.PutReflection(ctx, reflection("p", "n", "ñandú 🌱", 2)))
-	must(t, s.PutReflection(ctx, reflection("q", "m", "of q", 3)))
-	must(t, s.PutReflection(ctx, reflection("p", "m", "second", 4)))
-	same(t, "in a module", got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "m")),
-		[]progress.Reflection{reflection("p", "m", "second", 4)})
-	same(t, "in all", got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "p", "")),
-		[]progress.Reflection{reflection("p", "n", "ñandú 🌱", 2), reflection("p", "m", "second", 4)})
-	same(t, "of nobody", len(got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "nobody", ""))), 0)
-	refused(t, s.PutReflection(ctx, reflection("nobody", "m", "x", 1)), kp.NotFound, "page.notfound")
+	must(t, s.PutWriting(ctx, writing("p", "m", "first", 5)))
+	must(t, s.PutWriting(ctx, writing("p", "n", "ñandú 🌱", 2)))
+	must(t, s.PutWriting(ctx, writing("q", "m", "of q", 3)))
+	must(t, s.PutWriting(ctx, writing("p", "m", "second", 4)))
+	same(t, "in a module", got[[]progress.Writing](t)(s.WritingsOf(ctx, "p", "m")),
+		[]progress.Writing{writing("p", "m", "second", 4)})
+	same(t, "in all", got[[]progress.Writing](t)(s.WritingsOf(ctx, "p", "")),
+		[]progress.Writing{writing("p", "n", "ñandú 🌱", 2), writing("p", "m", "second", 4)})
+	same(t, "of nobody", len(got[[]progress.Writing](t)(s.WritingsOf(ctx, "nobody", ""))), 0)
+	refused(t, s.PutWriting(ctx, writing("nobody", "m", "x", 1)), kp.NotFound, "page.notfound")
 	for _, err := range together(8, func(i int) error {
-		return s.PutReflection(ctx, reflection("q", fmt.Sprint("m", i), "x", i))
+		return s.PutWriting(ctx, writing("q", fmt.Sprint("m", i), "x", i))
 	}) {
 		must(t, err)
 	}
-	same(t, "written at once", len(got[[]progress.Reflection](t)(s.ReflectionsOf(ctx, "q", ""))), 9)
+	same(t, "written at once", len(got[[]progress.Writing](t)(s.WritingsOf(ctx, "q", ""))), 9)
+}
+
+func sharedWritings(t *testing.T, s Store) {
+	ctx := t.Context()
+	addOrganisation(t, s, "casa")
+	addOrganisation(t, s, "otra")
+	mentor, other := member("mentor", "casa", kp.Mentor, false), member("other", "otra", kp.Mentor, false)
+	add(t, s, member("p", "casa", kp.Learner, true), mentor, other)
+	shared, private := writing("p", "m", "to be read", 1), writing("p", "n", "mine", 2)
+	shared.Shared = true
+	must(t, s.PutWriting(ctx, shared))
+	must(t, s.PutWriting(ctx, private))
+	same(t, "read by a mentor", got[[]progress.Writing](t)(s.SharedWritings(ctx, people.ScopeOf(mentor.Actor()), "p")), []progress.Writing{shared})
+	_, err := s.SharedWritings(ctx, people.ScopeOf(other.Actor()), "p")
+	refused(t, err, kp.NotFound, "page.notfound")
+	shared.Shared = false
+	must(t, s.PutWriting(ctx, shared))
+	same(t, "taken back", len(got[[]progress.Writing](t)(s.SharedWritings(ctx, people.ScopeOf(mentor.Actor()), "p"))), 0)
 }

@@ -26,7 +26,7 @@ type Store interface {
 	people.DoorStore
 	intake.Store
 	progress.Store
-	progress.ReflectionStore
+	progress.WritingStore
 	path.Store
 	publish.Store
 	Forms
@@ -54,7 +54,7 @@ type contract struct {
 // private texts, and close it when the test ends.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, group := range [][]contract{
-		peopleContracts(), absorbContracts(), doorContracts(), progressContracts(), reflectionContracts(),
+		peopleContracts(), absorbContracts(), doorContracts(), progressContracts(), writingContracts(),
 		pathContracts(), publishContracts(), formContracts(), textContracts(),
 	} {
 		for _, c := range group {

@@ -38,7 +38,7 @@ func refusesText(t *testing.T, s Store) {
 			"the reason of a pin":          func() error { return s.AddPin(ctx, reason) },
 			"the module of a choice":       func() error { return s.PutChoice(ctx, "p", odd, path.Known, at(1)) },
 			"the question of an answer":    func() error { return s.PutAnswer(ctx, "p", intake.Answer{Question: odd}) },
-			"the module of a reflection":   func() error { return s.PutReflection(ctx, reflection("p", odd, "x", 1)) },
+			"the module of a reflection":   func() error { return s.PutWriting(ctx, writing("p", odd, "x", 1)) },
 			"who released an edition":      func() error { return s.AddRelease(ctx, publish.Release{Module: "m", ByName: odd}) },
 			"where a form led":             func() error { return s.Settle(ctx, "form", "x", odd) },
 			"an id that is looked up":      func() error { _, err := s.Person(ctx, odd); return err },

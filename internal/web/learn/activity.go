@@ -69,12 +69,12 @@ func answerActivity(v *site.Visit) error {
 func keep(v *site.Visit, e progress.Event, a *catalog.Activity, wrote map[string]string) error {
 	if a.Type == catalog.Reflect {
 		for _, text := range wrote {
-			if utf8.RuneCountInString(text) > progress.ReflectionMax {
-				return kp.E(kp.Invalid, "reflect.long", nil, "Max", v.P.Number(progress.ReflectionMax))
+			if utf8.RuneCountInString(text) > progress.WritingMax {
+				return kp.E(kp.Invalid, "reflect.long", nil, "Max", v.P.Number(progress.WritingMax))
 			}
 		}
-		r := progress.Reflection{Person: e.Person, Module: e.Module, Lesson: e.Lesson, Activity: e.Activity, Texts: wrote, At: v.Clock()}
-		if err := v.Reflections.PutReflection(v.Context(), r); err != nil {
+		r := progress.Writing{Person: e.Person, Module: e.Module, Lesson: e.Lesson, Activity: e.Activity, Texts: wrote, At: v.Clock()}
+		if err := v.Writings.PutWriting(v.Context(), r); err != nil {
 			return err
 		}
 	}

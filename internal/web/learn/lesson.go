@@ -118,7 +118,7 @@ func (p *lessonPage) reflections(v *site.Visit) error {
 	if !has {
 		return nil
 	}
-	wrote, err := v.Reflections.ReflectionsOf(v.Context(), v.Person.ID, p.m.UID)
+	wrote, err := v.Writings.WritingsOf(v.Context(), v.Person.ID, p.m.UID)
 	if err != nil {
 		return err
 	}

@@ -33,9 +33,9 @@ func showNotes(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	wrote := []progress.Reflection{}
+	wrote := []progress.Writing{}
 	if v.Person.ID != "" {
-		if wrote, err = v.Reflections.ReflectionsOf(v.Context(), v.Person.ID, ""); err != nil {
+		if wrote, err = v.Writings.WritingsOf(v.Context(), v.Person.ID, ""); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func showNotes(v *site.Visit) error {
 	return v.Render(notesView(f, out))
 }
 
-func notesOf(lang kp.Lang, m *catalog.Module, did progress.Module, wrote []progress.Reflection) noteModule {
+func notesOf(lang kp.Lang, m *catalog.Module, did progress.Module, wrote []progress.Writing) noteModule {
 	n := noteModule{m: m}
 	for _, l := range m.Lessons {
 		for _, b := range l.In(lang).Blocks {

@@ -20,17 +20,17 @@ import (
 
 // Site is everything the surfaces work with. It is filled once at start.
 type Site struct {
-	Live        *catalog.Live
-	Form        *intake.Form
-	Locales     *locale.Catalogue
-	Accounts    *people.Accounts
-	Answers     intake.Store
-	Progress    *progress.Service
-	Reflections progress.ReflectionStore
-	Paths       path.Store
-	Publish     *publish.Service
-	Once        Once
-	Ready       func(context.Context) error
+	Live     *catalog.Live
+	Form     *intake.Form
+	Locales  *locale.Catalogue
+	Accounts *people.Accounts
+	Answers  intake.Store
+	Progress *progress.Service
+	Writings progress.WritingStore
+	Paths    path.Store
+	Publish  *publish.Service
+	Once     Once
+	Ready    func(context.Context) error
 
 	Clock      kp.Clock
 	NewID      kp.IDs

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/people"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/secret"
 )
@@ -19,40 +20,41 @@ type keyRow struct {
 	Sealed []byte
 }
 
-func (keyRow) TableName() string { return "reflection_key" }
+func (keyRow) TableName() string { return "writing_key" }
 
-type reflectionRow struct {
+type writingRow struct {
 	Person   string
 	Module   string
 	Lesson   string
 	Activity string
 	Sealed   []byte
+	Shared   bool
 	At       int64
 }
 
-func (reflectionRow) TableName() string { return "reflection" }
+func (writingRow) TableName() string { return "writing" }
 
-// reflectionRowOf seals the texts bound to their owner and place: a row copied
+// writingRowOf seals the texts bound to their owner and place: a row copied
 // elsewhere in the database does not open there.
-func reflectionRowOf(box *secret.Box, r progress.Reflection) (reflectionRow, error) {
-	row := reflectionRow{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: millis(r.At)}
+func writingRowOf(box *secret.Box, r progress.Writing) (writingRow, error) {
+	row := writingRow{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, Shared: r.Shared, At: millis(r.At)}
 	texts, err := json.Marshal(r.Texts)
 	row.Sealed = box.Seal(texts, row.place())
 	return row, err
 }
 
-func (r reflectionRow) place() string {
+func (r writingRow) place() string {
 	return r.Person + "/" + r.Module + "/" + r.Lesson + "/" + r.Activity
 }
 
-func (r reflectionRow) domain(box *secret.Box) (progress.Reflection, error) {
-	out := progress.Reflection{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, At: timeOf(r.At)}
+func (r writingRow) domain(box *secret.Box) (progress.Writing, error) {
+	out := progress.Writing{Person: r.Person, Module: r.Module, Lesson: r.Lesson, Activity: r.Activity, Shared: r.Shared, At: timeOf(r.At)}
 	texts, err := box.Open(r.Sealed, r.place())
 	if err != nil {
 		return out, err
 	}
 	if err := json.Unmarshal(texts, &out.Texts); err != nil {
-		return out, fmt.Errorf("store: texts of a reflection: %w", err)
+		return out, fmt.Errorf("store: a person's texts: %w", err)
 	}
 	return out, nil
 }
@@ -60,9 +62,9 @@ func (r reflectionRow) domain(box *secret.Box) (progress.Reflection, error) {
 // noBox is the error where there is no key file to seal private texts with.
 func noBox() error { return kp.E(kp.Unavailable, "store.nobox", nil) }
 
-// PutReflection stores what a person wrote to an activity in place of what
+// PutWriting stores what a person wrote to an activity in place of what
 // was there, sealed with the person's own key.
-func (s *Store) PutReflection(ctx context.Context, r progress.Reflection) error {
+func (s *Store) PutWriting(ctx context.Context, r progress.Writing) error {
 	if s.box == nil {
 		return noBox()
 	}
@@ -75,16 +77,16 @@ func (s *Store) PutReflection(ctx context.Context, r progress.Reflection) error 
 		if err != nil {
 			return err
 		}
-		return putReflection(tx, box, r)
+		return putWriting(tx, box, r)
 	}), "store.failed")
 }
 
-func putReflection(tx *gorm.DB, box *secret.Box, r progress.Reflection) error {
-	row, err := reflectionRowOf(box, r)
+func putWriting(tx *gorm.DB, box *secret.Box, r progress.Writing) error {
+	row, err := writingRowOf(box, r)
 	if err != nil {
 		return err
 	}
-	return upsert(tx, &row, []string{"person", "module", "lesson", "activity"}, []string{"sealed", "at"})
+	return upsert(tx, &row, []string{"person", "module", "lesson", "activity"}, []string{"sealed", "shared", "at"})
 }
 
 // boxFor opens a person's own key, making it the first time.
@@ -112,9 +114,32 @@ func (s *Store) boxOf(db *gorm.DB, person string) (*secret.Box, error) {
 	return s.box.Inner(row.Sealed, person)
 }
 
-// ReflectionsOf returns what the owner wrote in a module, or in all of them
+// WritingsOf returns what the owner wrote in a module, or in all of them
 // where module is empty, oldest first.
-func (s *Store) ReflectionsOf(ctx context.Context, owner, module string) ([]progress.Reflection, error) {
+func (s *Store) WritingsOf(ctx context.Context, owner, module string) ([]progress.Writing, error) {
+	return s.writings(ctx, owner, func(query *gorm.DB) *gorm.DB {
+		if module != "" {
+			return query.Where("module = ?", module)
+		}
+		return query
+	})
+}
+
+// SharedWritings returns what a person within the scope wrote and shares,
+// oldest first; NotFound for anyone else.
+func (s *Store) SharedWritings(ctx context.Context, scope people.Scope, person string) ([]progress.Writing, error) {
+	p, err := s.Person(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	if !scope.Allows(p) {
+		return nil, fail(gorm.ErrRecordNotFound, "store.failed")
+	}
+	return s.writings(ctx, person, func(query *gorm.DB) *gorm.DB { return query.Where("shared = ?", true) })
+}
+
+// writings opens those of an owner's writings that a query selects.
+func (s *Store) writings(ctx context.Context, owner string, which func(*gorm.DB) *gorm.DB) ([]progress.Writing, error) {
 	db := s.db.WithContext(ctx)
 	box, err := s.boxOf(db, owner)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -123,15 +148,11 @@ func (s *Store) ReflectionsOf(ctx context.Context, owner, module string) ([]prog
 	if err != nil {
 		return nil, fail(err, "store.failed")
 	}
-	query := db.Where("person = ?", owner)
-	if module != "" {
-		query = query.Where("module = ?", module)
-	}
-	var rows []reflectionRow
-	if err := query.Order("at, module, lesson, activity").Find(&rows).Error; err != nil {
+	var rows []writingRow
+	if err := which(db.Where("person = ?", owner)).Order("at, module, lesson, activity").Find(&rows).Error; err != nil {
 		return nil, fail(err, "store.failed")
 	}
-	out := make([]progress.Reflection, len(rows))
+	out := make([]progress.Writing, len(rows))
 	for i := range rows {
 		if out[i], err = rows[i].domain(box); err != nil {
 			return nil, fail(err, "store.failed")
@@ -140,10 +161,10 @@ func (s *Store) ReflectionsOf(ctx context.Context, owner, module string) ([]prog
 	return out, nil
 }
 
-// moveReflections gives a guest's reflections to a person, sealed anew with
+// moveWritings gives what a guest wrote to a person, sealed anew with
 // the person's key. Where both wrote to an activity they are joined.
-func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
-	var rows []reflectionRow
+func (s *Store) moveWritings(tx *gorm.DB, from, to string) error {
+	var rows []writingRow
 	if err := tx.Where("person = ?", from).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return err
 	}
@@ -161,11 +182,11 @@ func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
 			return err
 		}
 		r.Person = to
-		var mine reflectionRow
+		var mine writingRow
 		err = tx.Where("person = ? AND module = ? AND lesson = ? AND activity = ?", to, r.Module, r.Lesson, r.Activity).
 			Take(&mine).Error
 		if err == nil {
-			var before progress.Reflection
+			var before progress.Writing
 			if before, err = mine.domain(own); err == nil {
 				r = joined(before, r)
 			}
@@ -173,17 +194,17 @@ func (s *Store) moveReflections(tx *gorm.DB, from, to string) error {
 		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 			return err
 		}
-		if err := putReflection(tx, own, r); err != nil {
+		if err := putWriting(tx, own, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// joined adds to a reflection what another to the same activity has and it
+// joined adds to a writing what another to the same activity has and it
 // has not: of two different texts the other comes after a blank line, however
 // long they get together. The later time counts.
-func joined(r, other progress.Reflection) progress.Reflection {
+func joined(r, other progress.Writing) progress.Writing {
 	texts := maps.Clone(orEmpty(r.Texts))
 	for prompt, text := range other.Texts {
 		switch mine := texts[prompt]; {
