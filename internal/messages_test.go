@@ -15,7 +15,6 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"knowledgepath/internal/catalog"
 )
 
 // message is a message in one language: its forms, "other" alone where it has
@@ -258,12 +257,6 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		}
 		return slices.DeleteFunc(values, func(v string) bool { return slices.Contains(but, v) })
 	}
-	var paper []string
-	for _, typ := range catalog.Types() {
-		if a := (catalog.Activity{Type: typ}); !a.Interactive() {
-			paper = append(paper, string(typ))
-		}
-	}
 	var titles, problems []string
 	for _, kind := range constants("people", "TicketKind") {
 		titles = append(titles, kind+".title")
@@ -282,26 +275,32 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		problems = append(problems, "origin"+part)
 	}
 	return map[string][]string{
-		"activity.":     paper,
-		"cards.":        {"again", "almost", "yes"},
-		"check.":        constants("intake", "Block"),
-		"done.":         slices.Sorted(maps.Keys(u.done)),
-		"error.":        problems,
-		"finding.":      nil, // the content format's codes; markdown's tests know them
-		"intake.place.": constants("intake", "Block"),
-		"lang.name.":    constants("kp", "Lang"),
-		"mentor.next.":  constants("mentoring", "Next"),
-		"module.level.": {"1", "2", "3"},
-		"month.":        {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
-		"nav.":          slices.Sorted(maps.Keys(u.nav)),
-		"note.":         contentNotes(t),
-		"path.left.":    constants("path", "LeftCode"),
-		"reason.":       constants("path", "Code", "pinned"), // a pin shows its mentor's own words
-		"role.":         constants("kp", "Role"),
-		"severity.":     constants("publish", "Severity"),
-		"status.":       constants("catalog", "Status"),
-		"ticket.":       titles,
-		"ticket.role.":  constants("kp", "Role"),
+		"activity.":       constants("catalog", "Type"),
+		"cards.":          {"again", "almost", "yes"},
+		"check.":          constants("intake", "Block"),
+		"done.":           slices.Sorted(maps.Keys(u.done)),
+		"error.":          problems,
+		"finding.":        nil, // the content format's codes; markdown's tests know them
+		"intake.place.":   constants("intake", "Block"),
+		"lang.name.":      constants("kp", "Lang"),
+		"missing.":        {"sort", "order", "match", "rubric"},
+		"mentor.next.":    constants("mentoring", "Next"),
+		"module.level.":   {"1", "2", "3"},
+		"month.":          {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
+		"nav.":            slices.Sorted(maps.Keys(u.nav)),
+		"note.":           contentNotes(t),
+		"path.left.":      constants("path", "LeftCode"),
+		"print.ending.":   constants("catalog", "Ending"),
+		"put.hint.":       {"sort", "order", "match"},
+		"reason.":         constants("path", "Code", "pinned"), // a pin shows its mentor's own words
+		"scenario.ended.": constants("catalog", "Ending"),
+		"role.":           constants("kp", "Role"),
+		"severity.":       constants("publish", "Severity"),
+		"status.":         constants("catalog", "Status"),
+		"ticket.":         titles,
+		"worksheet.":      {"yes", "no"},
+		"worksheet.odd.":  {"date", "number", "money"},
+		"ticket.role.":    constants("kp", "Role"),
 	}
 }
 

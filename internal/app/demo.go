@@ -196,10 +196,10 @@ func (d *demo) study(p people.Person, slug string, daysAgo, lessons int, stuck b
 			return err
 		}
 		for _, b := range l.In(p.Lang).Blocks {
-			if b.Activity == nil || !b.Activity.Scored() {
+			if b.Activity == nil {
 				continue
 			}
-			if err := record(progress.Event{Kind: progress.Answered, Lesson: l.ID, Activity: b.Activity.ID, Chosen: optionKeys(b.Activity, true)}); err != nil {
+			if err := d.do(record, p, m, l, b.Activity); err != nil {
 				return err
 			}
 		}
@@ -210,14 +210,36 @@ func (d *demo) study(p people.Person, slug string, daysAgo, lessons int, stuck b
 	return nil
 }
 
-// errorsOf answers the scored activities of a lesson wrongly, twice.
+// do does an activity as someone who has understood it would.
+func (d *demo) do(record func(progress.Event) error, p people.Person, m *catalog.Module, l *catalog.Lesson, a *catalog.Activity) error {
+	e := progress.Event{Lesson: l.ID, Activity: a.ID}
+	switch {
+	case a.Scored():
+		e.Kind, e.Chosen = progress.Answered, a.RightAnswer()
+	case a.Type == catalog.Plan:
+		e.Kind, e.Item, e.Chosen = progress.Ticked, a.Steps[0].Key, progress.StepState{Done: true}.Chosen()
+	case a.Type == catalog.Worksheet:
+		e.Kind = progress.Kept
+		if err := d.store.PutWriting(d.ctx, progress.Writing{
+			Person: p.ID, Module: m.UID, Lesson: l.ID, Activity: a.ID, At: d.now,
+			Texts: map[string]string{"1." + a.Fields[0].Key: d.locales.Printer(p.Lang).T("demo.sheet")},
+		}); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	return record(e)
+}
+
+// errorsOf answers the quizzes of a lesson wrongly, twice.
 func errorsOf(record func(progress.Event) error, l *catalog.Lesson, lang kp.Lang) error {
 	for _, b := range l.In(lang).Blocks {
-		if b.Activity == nil || !b.Activity.Scored() {
+		if b.Activity == nil || b.Activity.Type != catalog.Quiz {
 			continue
 		}
 		for range 2 {
-			if err := record(progress.Event{Kind: progress.Answered, Lesson: l.ID, Activity: b.Activity.ID, Chosen: optionKeys(b.Activity, false)}); err != nil {
+			if err := record(progress.Event{Kind: progress.Answered, Lesson: l.ID, Activity: b.Activity.ID, Chosen: wrong(b.Activity)}); err != nil {
 				return err
 			}
 		}
@@ -225,16 +247,12 @@ func errorsOf(record func(progress.Event) error, l *catalog.Lesson, lang kp.Lang
 	return nil
 }
 
-// optionKeys returns the right options of a quiz, or a wrong one.
-func optionKeys(a *catalog.Activity, right bool) []string {
-	var keys []string
+// wrong is a wrong option of a quiz.
+func wrong(a *catalog.Activity) []string {
 	for _, o := range a.Options {
-		if o.Right == right {
-			keys = append(keys, o.Key)
+		if !o.Right {
+			return []string{o.Key}
 		}
 	}
-	if !right && len(keys) > 1 {
-		keys = keys[:1]
-	}
-	return keys
+	return []string{catalog.DontKnow}
 }

@@ -157,7 +157,7 @@ func runScript(t *testing.T, h *house, file string) {
 //	lacks WORDS               it has not
 //	source WORDS              the answer has these characters; nosource the opposite
 //	header NAME: VALUE        the answer, or a redirect to it, had this header
-//	press BUTTON [k=v …]      fill in the form that has this button and send it
+//	press BUTTON [#ID] [k=v …]  fill in the form that has this button (and id) and send it
 //	again                     send the last form once more, as a browser may
 //	goback k=v …              go back to the last form and send it filled in otherwise
 //	keep NAME REGEXP          keep the first group, for use as $NAME
@@ -366,12 +366,16 @@ func (a *actor) send(f form) error {
 // fill finds the form of a button and its values as a browser would send
 // them.
 func (a *actor) fill(button string, given []string) (form, error) {
+	id := ""
+	if len(given) > 0 && strings.HasPrefix(given[0], "#") {
+		id, given = given[0][1:], given[1:]
+	}
 	for node := range walk(a.page) {
 		if node.Data != "form" || attr(node, "method") != "post" {
 			continue
 		}
 		pressed := findButton(node, button)
-		if pressed == nil {
+		if pressed == nil || id != "" && attr(node, "id") != id {
 			continue
 		}
 		f := form{action: attr(node, "action"), values: url.Values{}}

@@ -112,6 +112,7 @@ type Prompt struct {
 type Step struct {
 	Key  string
 	HTML string
+	Text string // the same, plain
 	Days int    // due so many days after the lesson; 0 for no date
 	Role string // who does it
 }

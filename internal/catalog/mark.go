@@ -206,3 +206,35 @@ func share(right, all int) int {
 	}
 	return right * Whole / all
 }
+
+// RightAnswer is an answer that is wholly right: of a scenario the shortest
+// way to a good ending, of a number the first that is accepted. What is not
+// scored has none.
+func (a *Activity) RightAnswer() []string {
+	var right []string
+	switch a.Type {
+	case Quiz:
+		for _, o := range a.Options {
+			if o.Right {
+				right = append(right, o.Key)
+			}
+		}
+	case Sort:
+		for _, it := range a.Items {
+			right = append(right, Joined(it.Key, it.Bin))
+		}
+	case Match:
+		for _, p := range a.Pairs {
+			right = append(right, Joined(p.Key, p.Key))
+		}
+	case Order:
+		right = slices.Clone(a.Sequence)
+	case Number:
+		if len(a.Figures) > 0 {
+			right = []string{FormatNumber(a.Figures[0].Value)}
+		}
+	case Scenario:
+		right = a.bestWalk()
+	}
+	return a.Settled(right)
+}

@@ -280,3 +280,22 @@ func TestWhatIsScored(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestRightAnswerIsWhole: what is said to be right is marked so.
+func TestRightAnswerIsWhole(t *testing.T) {
+	for typ, a := range activities {
+		right := a.RightAnswer()
+		if !a.Scored() {
+			if len(right) > 0 {
+				t.Errorf("%s has no right answer, and is given %q", typ, right)
+			}
+			continue
+		}
+		if mark, ok := a.Mark(right); mark != catalog.Whole || !ok {
+			t.Errorf("%s: %q is marked %d, %t", typ, right, mark, ok)
+		}
+	}
+	if got := activities[catalog.Scenario].RightAnswer(); !slices.Equal(got, []string{"n1/a", "n2/a"}) {
+		t.Errorf("the way to the good ending is %q", got)
+	}
+}

@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Scene is a page of a scenario. One without choices is an ending.
 type Scene struct {
@@ -86,4 +89,27 @@ func (a *Activity) markScenario(chosen []string) (permille int, ok bool) {
 		return 0, false
 	}
 	return at.Ending.permille(), true
+}
+
+// bestWalk is the fewest choices that lead to a good ending.
+func (a *Activity) bestWalk() []string {
+	if len(a.Scenes) == 0 {
+		return nil
+	}
+	walks := map[string][]string{a.Scenes[0].ID: {}}
+	for todo := []*Scene{&a.Scenes[0]}; len(todo) > 0; todo = todo[1:] {
+		at := todo[0]
+		if len(at.Choices) == 0 && at.Ending == Good {
+			return walks[at.ID]
+		}
+		for _, w := range at.Choices {
+			next := a.Scene(w.To)
+			if _, seen := walks[w.To]; seen || next == nil {
+				continue
+			}
+			walks[w.To] = append(slices.Clone(walks[at.ID]), at.ID+"/"+w.Key)
+			todo = append(todo, next)
+		}
+	}
+	return nil
 }

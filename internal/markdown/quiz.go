@@ -97,7 +97,7 @@ func (b *builder) plan() {
 		if step.Days == 0 {
 			b.r.add(b.file, it.at, NoDue, "key", it.key)
 		}
-		step.HTML = b.flow(it.body...)
+		step.HTML, step.Text = b.flow(it.body...), b.words(it.body)
 		b.row(it.key, due+" "+step.Role, it.at)
 		b.out.Steps = append(b.out.Steps, step)
 	}

@@ -1,17 +1,25 @@
 package learn
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/kp"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/web/site"
 )
+
+// sent is what a form says was done in an activity.
+type sent struct {
+	events []progress.Event
+	wrote  map[string]string // of a reflection or worksheet
+	fault  string            // why it cannot be taken, in words; empty for nothing
+	chosen []string
+	raw    map[string]string // what its fields hold, to be shown again
+}
 
 // answerActivity takes what someone did in an activity. The answer is marked
 // by the edition of the page it was given on.
@@ -29,162 +37,161 @@ func answerActivity(v *site.Visit) error {
 		return site.NotFound()
 	}
 	a := l.Activity(v.Lang, v.Param("activity"))
-	if a == nil || !a.Interactive() {
+	if a == nil {
 		return site.NotFound()
 	}
-	bad := &refused{activity: a.ID, chosen: v.Values("a")}
-	before := did[m.UID].Activities[l.ID+"#"+a.ID]
-	if a.Type == catalog.Reflect {
-		bad.texts = texts(v, a)
-		if before.Tries == 0 && strings.Join(slices.Collect(maps.Values(bad.texts)), "") == "" {
-			bad.fault = v.P.T("reflect.empty")
-			return renderLesson(v, http.StatusUnprocessableEntity, m, did, bad)
-		}
+	s := read(v, a, did[m.UID].Activities[l.ID+"#"+a.ID])
+	if s.fault != "" {
+		return renderLesson(v, http.StatusUnprocessableEntity, m, did, a.ID, s)
 	}
 	if err := v.Learner(); err != nil {
 		return err
 	}
-	for _, e := range eventsOf(v, a, before) {
-		e.Person, e.Module, e.Lesson, e.Activity = v.Person.ID, m.UID, l.ID, a.ID
-		e.Edition, e.Lang = old.Edition, v.Lang
-		if err = keep(v, e, a, bad.texts); err != nil {
-			break
-		}
-	}
+	err = keep(v, old, l, a, s)
 	if fault, ok := v.Fault(err); ok {
-		bad.fault = fault
-		return renderLesson(v, http.StatusUnprocessableEntity, m, did, bad)
+		s.fault = fault
+		return renderLesson(v, http.StatusUnprocessableEntity, m, did, a.ID, s)
 	}
 	if err != nil {
 		return err
 	}
 	done := ""
-	if a.Type != catalog.Quiz && a.Type != catalog.Cards {
+	if a.Written() || a.Type == catalog.Plan {
 		done = "?done=kept"
 	}
 	return v.Redirect("/modules/" + m.Slug + "/" + l.ID + done + "#" + a.ID)
 }
 
-// keep stores an event and, for a reflection, the text that goes with it.
-func keep(v *site.Visit, e progress.Event, a *catalog.Activity, wrote map[string]string) error {
-	if a.Type == catalog.Reflect {
-		for _, text := range wrote {
-			if utf8.RuneCountInString(text) > progress.WritingMax {
-				return kp.E(kp.Invalid, "reflect.long", nil, "Max", v.P.Number(progress.WritingMax))
-			}
-		}
-		r := progress.Writing{Person: e.Person, Module: e.Module, Lesson: e.Lesson, Activity: e.Activity, Texts: wrote, At: v.Clock()}
-		if err := v.Writings.PutWriting(v.Context(), r); err != nil {
+// keep stores what was done: first the text, which the event only mentions.
+func keep(v *site.Visit, m *catalog.Module, l *catalog.Lesson, a *catalog.Activity, s sent) error {
+	if a.Written() {
+		if err := v.Writings.PutWriting(v.Context(), progress.Writing{
+			Person: v.Person.ID, Module: m.UID, Lesson: l.ID, Activity: a.ID,
+			Texts: s.wrote, Shared: v.Value("share") != "" && canShare(v), At: v.Clock(),
+		}); err != nil {
 			return err
 		}
 	}
-	_, err := v.Progress.Record(v.Context(), e)
-	return err
-}
-
-// texts is what was written to a reflection, by prompt.
-func texts(v *site.Visit, a *catalog.Activity) map[string]string {
-	out := map[string]string{}
-	for _, p := range a.Prompts {
-		out[p.Key] = v.Value("t-" + p.Key)
-	}
-	return out
-}
-
-// eventsOf turns a form into what happened.
-func eventsOf(v *site.Visit, a *catalog.Activity, before progress.Activity) []progress.Event {
-	switch a.Type {
-	case catalog.Quiz:
-		return []progress.Event{{ID: v.EventID("answer"), Kind: progress.Answered, Chosen: v.Values("a")}}
-	case catalog.Reflect:
-		return []progress.Event{{ID: v.EventID("kept"), Kind: progress.Kept}}
-	case catalog.Cards:
-		for _, c := range a.Cards {
-			if mark := v.Value("c-" + c.Key); mark != "" {
-				return []progress.Event{{ID: v.EventID(c.Key), Kind: progress.Rated, Item: c.Key, Chosen: []string{mark}}}
-			}
+	for _, e := range s.events {
+		e.Person, e.Module, e.Lesson, e.Activity = v.Person.ID, m.UID, l.ID, a.ID
+		e.Edition, e.Lang = m.Edition, v.Lang
+		if _, err := v.Progress.Record(v.Context(), e); err != nil {
+			return err
 		}
-	case catalog.Plan:
-		var out []progress.Event
-		ticked := v.Values("s")
-		for _, s := range a.Steps {
-			now := slices.Contains(ticked, s.Key)
-			if now == (len(before.Items[s.Key].Chosen) > 0) && len(before.Items) > 0 {
-				continue
-			}
-			e := progress.Event{ID: v.EventID(s.Key), Kind: progress.Ticked, Item: s.Key}
-			if now {
-				e.Chosen = []string{"done"}
-			}
-			out = append(out, e)
-		}
-		return out
 	}
 	return nil
 }
 
-// quizView is a quiz with what was answered.
-type quizView struct {
-	a      *catalog.Activity
-	did    progress.Activity
-	chosen []string
-	fault  string
-	reveal bool // enough tries: the right answer is shown
-	older  bool // the answer was given to another edition, and means something else now
+// read turns a form into what was done.
+func read(v *site.Visit, a *catalog.Activity, before progress.Activity) sent {
+	switch a.Type {
+	case catalog.Scenario:
+		return readWalk(v, a)
+	case catalog.Reflect:
+		return readReflection(v, a, before)
+	case catalog.Worksheet:
+		return readSheet(v, a)
+	case catalog.Cards:
+		return readCards(v, a)
+	case catalog.Plan:
+		return readPlan(v, a, before)
+	}
+	chosen, fault := answer(v, a)
+	s := sent{chosen: chosen, fault: fault, raw: rawFields(v, a)}
+	s.events = []progress.Event{{ID: v.EventID("answer"), Kind: progress.Answered, Chosen: chosen}}
+	return s
 }
 
-func (p lessonPage) quiz(a *catalog.Activity) quizView {
-	q := quizView{a: a, did: p.state(a.ID), fault: p.fault[a.ID]}
-	q.chosen = q.did.Last.Chosen
-	if q.fault != "" {
-		q.chosen = p.sent[a.ID]
+// readWalk reads a choice in a scenario, or a step back. The form says where
+// in the scenario its page was, so that a page gone back to leads on from
+// there.
+func readWalk(v *site.Visit, a *catalog.Activity) sent {
+	walk := strings.Fields(v.Value("walk"))
+	at, _, ok := a.Walk(walk)
+	if !ok {
+		return sent{fault: v.P.T("scenario.lost")}
 	}
-	q.reveal = a.Tries > 0 && q.did.Tries >= a.Tries
-	if last := q.did.Last; q.did.Tries > 0 && last.Edition != p.m.Edition {
-		mark, ok := a.Mark(last.Chosen)
-		q.older = !ok || mark != last.Permille
+	switch key := v.Value("go"); {
+	case v.Value("to") == "start":
+		walk = nil
+	case v.Value("to") == "back" && len(walk) > 0:
+		walk = walk[:len(walk)-1]
+	case key != "":
+		walk = append(walk, at.ID+"/"+key)
 	}
-	return q
+	at, _, ok = a.Walk(walk)
+	if !ok {
+		return sent{fault: v.P.T("scenario.lost")}
+	}
+	s := sent{events: []progress.Event{{ID: v.EventID("walk"), Kind: progress.Walked, Item: progress.Walk, Chosen: walk}}}
+	if len(at.Choices) == 0 && v.Value("go") != "" {
+		s.events = append(s.events, progress.Event{ID: v.EventID("answer"), Kind: progress.Answered, Chosen: walk})
+	}
+	return s
 }
 
-func (q quizView) kind() string {
-	if q.a.Multi {
-		return "checkbox"
+func readReflection(v *site.Visit, a *catalog.Activity, before progress.Activity) sent {
+	s := sent{wrote: map[string]string{}, events: []progress.Event{{ID: v.EventID("kept"), Kind: progress.Kept}}}
+	empty := true
+	for _, p := range a.Prompts {
+		text := v.Value("t-" + p.Key)
+		s.wrote[p.Key] = text
+		empty = empty && text == ""
 	}
-	return "radio"
+	if empty && before.Tries == 0 {
+		s.fault = v.P.T("reflect.empty")
+	}
+	s.tooLong(v)
+	return s
 }
 
-// tried reports whether an answer is to be shown with its feedback.
-func (q quizView) tried() bool { return q.did.Tries > 0 && q.fault == "" && !q.older }
-
-// right reports whether the last answer was right.
-func (q quizView) right() bool { return q.did.Last.Permille == 1000 }
-
-func (q quizView) isChosen(key string) bool { return slices.Contains(q.chosen, key) }
-
-// mark is how an option is shown after an answer: good or try, or plain. An
-// option that was not chosen gives nothing away.
-func (q quizView) mark(o catalog.Option) string {
-	switch {
-	case q.reveal && o.Right:
-		return "good"
-	case !q.tried() || !q.isChosen(o.Key):
-		return ""
-	case o.Right:
-		return "good"
-	}
-	return "try"
-}
-
-// said is the feedback on what was chosen.
-func (q quizView) said() []catalog.Option {
-	var out []catalog.Option
-	for _, o := range q.a.Options {
-		if q.tried() && (q.isChosen(o.Key) || q.reveal && o.Right) {
-			out = append(out, o)
+// tooLong refuses a text that is longer than can be kept. It stays in the
+// page.
+func (s *sent) tooLong(v *site.Visit) {
+	for _, text := range s.wrote {
+		if len([]rune(text)) > progress.WritingMax {
+			s.fault = v.P.T("reflect.long", "Max", v.P.Number(progress.WritingMax))
 		}
 	}
-	return out
+}
+
+func readCards(v *site.Visit, a *catalog.Activity) sent {
+	for _, c := range a.Cards {
+		if mark := v.Value("c-" + c.Key); mark != "" {
+			return sent{events: []progress.Event{{ID: v.EventID(c.Key), Kind: progress.Rated, Item: c.Key, Chosen: []string{mark}}}}
+		}
+	}
+	return sent{fault: v.P.T("progress.choose")}
+}
+
+// readPlan reads which steps are done and when each is due. Steps as they
+// were make no event, except that the first time says of all of them when
+// they are due.
+func readPlan(v *site.Visit, a *catalog.Activity, before progress.Activity) sent {
+	s := sent{raw: map[string]string{}, chosen: v.Values("s")}
+	for _, step := range a.Steps {
+		day := v.Value("d-" + step.Key)
+		s.raw[step.Key] = day
+		now := progress.StepState{Done: slices.Contains(s.chosen, step.Key)}
+		if day != "" {
+			due, err := time.Parse(time.DateOnly, day)
+			if err != nil || due.Year() < 2000 || due.Year() > 2100 {
+				s.fault = v.P.T("plan.date")
+				continue
+			}
+			now.Due = due
+		}
+		if _, known := before.Items[step.Key]; known && now == before.Step(step.Key) {
+			continue
+		}
+		s.events = append(s.events, progress.Event{ID: v.EventID(step.Key), Kind: progress.Ticked, Item: step.Key, Chosen: now.Chosen()})
+	}
+	return s
+}
+
+// canShare reports whether there is anybody to share a text with.
+func canShare(v *site.Visit) bool {
+	return v.Person.ID != "" && !v.Person.Guest && v.Person.Organisation != "" && v.Person.Shares && v.Person.Role == kp.Learner
 }
 
 // rated is the mark someone gave a card, empty for none.

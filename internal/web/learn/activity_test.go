@@ -27,7 +27,7 @@ func TestAnswerToAnotherEdition(t *testing.T) {
 			m: &catalog.Module{Edition: "new"}, l: &catalog.Lesson{ID: "l"},
 			did: progress.Module{Activities: map[string]progress.Activity{"l#q": {Tries: 1, Last: c.last}}},
 		}
-		q := p.quiz(a)
+		q := p.attempt(a)
 		if q.older != c.older || q.tried() == c.older {
 			t.Errorf("%s: older %v and feedback %v, want %v and %v", c.name, q.older, q.tried(), c.older, !c.older)
 		}

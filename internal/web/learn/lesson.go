@@ -1,11 +1,13 @@
 package learn
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"knowledgepath/internal/catalog"
+	"knowledgepath/internal/intake"
 	"knowledgepath/internal/kp"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/web/site"
@@ -16,18 +18,24 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // lessonPage is a lesson with what the person did in it.
 type lessonPage struct {
-	m      *catalog.Module
-	l      *catalog.Lesson
-	text   *catalog.LessonText
-	did    progress.Module
-	next   *catalog.Lesson
-	group  bool                         // show what is for whoever facilitates
-	wrote  map[string]map[string]string // reflections by activity and prompt
-	fault  map[string]string            // by activity: what is wrong with what was just sent
-	sent   map[string][]string          // by activity: options that were just sent
-	terms  []catalog.Term
-	notes  []noteLine
-	expire bool
+	m         *catalog.Module
+	l         *catalog.Lesson
+	text      *catalog.LessonText
+	did       progress.Module
+	next      *catalog.Lesson
+	group     bool                         // show what is for whoever facilitates
+	share     bool                         // there is a mentor to share texts with
+	shared    map[string]bool              // by activity: its text is shared
+	wrote     map[string]map[string]string // by activity: what was written, by prompt or cell
+	votes     map[string]map[string]int    // by activity: how many chose each option of a poll
+	fault     map[string]string            // by activity: what is wrong with what was just sent
+	sent      map[string][]string          // by activity: options that were just sent
+	raw       map[string]map[string]string // by activity: what the fields of what was just sent hold
+	places    []string                     // codes of the countries that the person works in
+	countries []intake.Option
+	terms     []catalog.Term
+	notes     []noteLine
+	expire    bool
 }
 
 // noteLine is a footnote in words.
@@ -39,6 +47,27 @@ type noteLine struct {
 
 // number is the lesson's place in the module.
 func (p lessonPage) number() int { return p.m.Position(p.l.ID) }
+
+// worksIn reports whether the person said that they work in one of the
+// places.
+func (p lessonPage) worksIn(places []string) bool {
+	return slices.ContainsFunc(places, func(place string) bool { return slices.Contains(p.places, place) })
+}
+
+// placeNames is the names of countries as the intake calls them.
+func (p lessonPage) placeNames(f *ui.Frame, places []string) string {
+	var names []string
+	for _, code := range places {
+		name := code
+		for _, o := range p.countries {
+			if o.Key == code {
+				name = o.Label.In(f.Lang())
+			}
+		}
+		names = append(names, name)
+	}
+	return f.P.List(names)
+}
 
 // done reports whether the lesson is finished.
 func (p lessonPage) done() bool { return !p.did.Lessons[p.l.ID].Finished.IsZero() }
@@ -61,20 +90,14 @@ func showLesson(v *site.Visit) error {
 	if moved {
 		return v.Moved("/modules/" + m.Slug + "/" + v.Param("lesson"))
 	}
-	return renderLesson(v, http.StatusOK, m, did, nil)
+	return renderLesson(v, http.StatusOK, m, did, "", sent{})
 }
 
-// refused is what was sent to an activity and could not be taken.
-type refused struct {
-	activity, fault string
-	chosen          []string
-	texts           map[string]string
-}
-
-func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.State, bad *refused) error {
+// lessonOf gathers a lesson with what the person did in it.
+func lessonOf(v *site.Visit, m *catalog.Module, did progress.State) (*ui.Frame, lessonPage, error) {
 	l := m.Lesson(v.Param("lesson"))
 	if l == nil {
-		return site.NotFound()
+		return nil, lessonPage{}, site.NotFound()
 	}
 	text := l.In(v.Lang)
 	f := v.Frame(text.Title, "modules")
@@ -82,13 +105,14 @@ func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.Sta
 	p := lessonPage{
 		m: m, l: l, text: text, did: did[m.UID], expire: m.Legal.Expired(v.Clock()),
 		group: v.Person.Role == kp.Mentor || v.Person.Role == kp.Admin,
-		wrote: map[string]map[string]string{}, fault: map[string]string{}, sent: map[string][]string{},
+		wrote: map[string]map[string]string{}, shared: map[string]bool{}, votes: map[string]map[string]int{},
+		share: canShare(v),
 	}
 	if i := m.Position(l.ID); i < len(m.Lessons) {
 		p.next = &m.Lessons[i]
 	}
-	if err := p.reflections(v); err != nil {
-		return err
+	if err := errors.Join(p.readTexts(v), p.readVotes(v), p.readPlaces(v)); err != nil {
+		return nil, lessonPage{}, err
 	}
 	for _, id := range text.Terms {
 		if t, ok := v.Content.Term(id); ok {
@@ -99,35 +123,76 @@ func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.Sta
 		src, _ := v.Content.Source(n.Key)
 		p.notes = append(p.notes, noteLine{n.Number, src, n.Pinpoint})
 	}
-	if bad != nil {
+	return f, p, nil
+}
+
+// renderLesson answers with a lesson. Where activity is not empty, s is what
+// was sent to it and could not be taken.
+func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.State, activity string, s sent) error {
+	f, p, err := lessonOf(v, m, did)
+	if err != nil {
+		return err
+	}
+	if activity != "" {
 		f.Problem = true
-		f.Path = "/modules/" + m.Slug + "/" + l.ID
-		p.fault[bad.activity], p.sent[bad.activity] = bad.fault, bad.chosen
-		if bad.texts != nil {
-			p.wrote[bad.activity] = bad.texts
+		f.Path = "/modules/" + m.Slug + "/" + p.l.ID
+		p.fault = map[string]string{activity: s.fault}
+		p.sent = map[string][]string{activity: s.chosen}
+		p.raw = map[string]map[string]string{activity: s.raw}
+		if s.wrote != nil {
+			p.wrote[activity] = s.wrote
+			p.shared[activity] = v.Value("share") != ""
 		}
 	}
 	return v.RenderStatus(status, lessonView(f, p))
 }
 
-func (p *lessonPage) reflections(v *site.Visit) error {
-	if v.Person.ID == "" {
-		return nil
-	}
-	has := slices.ContainsFunc(p.text.Blocks, func(b catalog.Block) bool { return b.Activity != nil && b.Activity.Type == catalog.Reflect })
-	if !has {
+// readTexts reads what the person wrote in the lesson.
+func (p *lessonPage) readTexts(v *site.Visit) error {
+	has := slices.ContainsFunc(p.text.Blocks, func(b catalog.Block) bool { return b.Activity != nil && b.Activity.Written() })
+	if v.Person.ID == "" || !has {
 		return nil
 	}
 	wrote, err := v.Writings.WritingsOf(v.Context(), v.Person.ID, p.m.UID)
 	if err != nil {
 		return err
 	}
-	for _, r := range wrote {
-		if r.Lesson == p.l.ID {
-			p.wrote[r.Activity] = r.Texts
+	for _, w := range wrote {
+		if w.Lesson == p.l.ID {
+			p.wrote[w.Activity], p.shared[w.Activity] = w.Texts, w.Shared
 		}
 	}
 	return nil
+}
+
+// readVotes counts the polls that the person took part in: others' choices
+// are shown to those who have made theirs.
+func (p *lessonPage) readVotes(v *site.Visit) error {
+	for _, b := range p.text.Blocks {
+		if b.Activity == nil || b.Activity.Type != catalog.Poll || p.state(b.Activity.ID).Tries == 0 {
+			continue
+		}
+		votes, err := v.Progress.Store.Votes(v.Context(), p.m.UID, p.l.ID, b.Activity.ID)
+		if err != nil {
+			return err
+		}
+		p.votes[b.Activity.ID] = votes
+	}
+	return nil
+}
+
+// readPlaces reads where the person works, for text that holds only in some
+// countries.
+func (p *lessonPage) readPlaces(v *site.Visit) error {
+	if !slices.ContainsFunc(p.text.Blocks, func(b catalog.Block) bool { return len(b.Places) > 0 }) {
+		return nil
+	}
+	if q := v.Form.Question(intake.PlaceQuestion); q != nil {
+		p.countries = q.Options
+	}
+	answers, err := answersOf(v)
+	p.places = answers[intake.PlaceQuestion].Chosen
+	return err
 }
 
 // finishLesson notes that the lesson is done and leads on: to the next one,

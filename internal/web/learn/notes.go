@@ -12,19 +12,28 @@ import (
 
 // noteModule is a module with what the person wrote in it.
 type noteModule struct {
-	m     *catalog.Module
-	parts []notePart
-	steps []noteStep
+	m      *catalog.Module
+	parts  []notePart
+	sheets []noteSheet
+	steps  []noteStep
 }
 
 type notePart struct {
 	prompt, text string
 	lesson       string
+	shared       bool
 }
 
 type noteStep struct {
 	html, lesson, activity string
-	done                   bool
+	state                  progress.StepState
+}
+
+// noteSheet is a worksheet that something stands in.
+type noteSheet struct {
+	sheet
+	lesson *catalog.Lesson
+	shared bool
 }
 
 // showNotes gathers what one wrote and planned, by module.
@@ -43,7 +52,7 @@ func showNotes(v *site.Visit) error {
 	f.Private = true
 	var out []noteModule
 	for m := range v.Content.Modules() {
-		if n := notesOf(v.Lang, m, did[m.UID], wrote); len(n.parts)+len(n.steps) > 0 {
+		if n := notesOf(v.Lang, m, did[m.UID], wrote); len(n.parts)+len(n.sheets)+len(n.steps) > 0 {
 			out = append(out, n)
 		}
 	}
@@ -52,7 +61,8 @@ func showNotes(v *site.Visit) error {
 
 func notesOf(lang kp.Lang, m *catalog.Module, did progress.Module, wrote []progress.Writing) noteModule {
 	n := noteModule{m: m}
-	for _, l := range m.Lessons {
+	for i := range m.Lessons {
+		l := &m.Lessons[i]
 		for _, b := range l.In(lang).Blocks {
 			if b.Activity == nil {
 				continue
@@ -63,14 +73,17 @@ func notesOf(lang kp.Lang, m *catalog.Module, did progress.Module, wrote []progr
 				}
 				for _, p := range b.Activity.Prompts {
 					if text := r.Texts[p.Key]; text != "" {
-						n.parts = append(n.parts, notePart{p.HTML, text, l.ID})
+						n.parts = append(n.parts, notePart{p.HTML, text, l.ID, r.Shared})
 					}
+				}
+				if s := (sheet{a: b.Activity, wrote: r.Texts}); s.filled() > 0 {
+					n.sheets = append(n.sheets, noteSheet{s, l, r.Shared})
 				}
 			}
 			items := did.Activities[l.ID+"#"+b.Activity.ID].Items
 			for _, s := range b.Activity.Steps {
 				if slices.Contains(slices.Collect(maps.Keys(items)), s.Key) {
-					n.steps = append(n.steps, noteStep{s.HTML, l.ID, b.Activity.ID, len(items[s.Key].Chosen) > 0})
+					n.steps = append(n.steps, noteStep{s.HTML, l.ID, b.Activity.ID, did.Activities[l.ID+"#"+b.Activity.ID].Step(s.Key)})
 				}
 			}
 		}

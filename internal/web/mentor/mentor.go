@@ -78,6 +78,7 @@ type learnerPage struct {
 	person  people.Person
 	steps   []stepLine
 	answers []answerLine
+	texts   []sharedText
 	pins    []pinLine
 	modules []*catalog.Module // that can be pinned
 	chosen  string            // module that was just sent
@@ -152,6 +153,9 @@ func renderLearner(v *site.Visit, status int, module, reason, due ui.Field) erro
 	if p.answers, err = answersOf(v, l); err != nil {
 		return err
 	}
+	if p.texts, err = textsOf(v, l); err != nil {
+		return err
+	}
 	return v.RenderStatus(status, learnerView(f, p))
 }
 
@@ -182,13 +186,7 @@ func answersOf(v *site.Visit, l path.Learner) ([]answerLine, error) {
 			module: m.In(v.Lang).Title, lesson: lesson.In(v.Lang).Title, prompt: act.Prompt,
 			right: a.Did.Last.Permille == 1000, tries: a.Did.Tries, at: a.Did.Last.At,
 		}
-		for _, key := range a.Did.Last.Chosen {
-			if o := act.Option(key); o != nil {
-				line.chosen = append(line.chosen, o.HTML)
-			} else if key == catalog.DontKnow {
-				line.chosen = append(line.chosen, v.P.T("dontknow"))
-			}
-		}
+		line.chosen = said(v.P, act, a.Did.Last.Chosen)
 		out = append(out, line)
 	}
 	return out, nil

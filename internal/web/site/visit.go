@@ -152,6 +152,13 @@ func (v *Visit) Send(contentType string, data []byte) error {
 	return v.c.Blob(http.StatusOK, contentType, data)
 }
 
+// Download answers with a file that is this person's alone.
+func (v *Visit) Download(contentType, name string, data []byte) error {
+	v.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+	v.Header("Cache-Control", "no-store")
+	return v.Send(contentType, data)
+}
+
 // EventID is the id of what a form reports: the form's one-time id together
 // with what it says and how many other things were sent with it before, so
 // that the same form sent twice is one event, and a page gone back to and
