@@ -17,10 +17,15 @@ type story struct {
 	fault  string
 }
 
-// story follows the choices that were kept. Where they do not fit the
-// scenario any more it begins anew.
+// story follows the choices that were kept: those of the last walk, or of the
+// last answer where no walk was. Where they do not fit the scenario any more
+// it begins anew.
 func (p lessonPage) story(a *catalog.Activity) story {
-	s := story{a: a, chosen: p.state(a.ID).Items[progress.Walk].Chosen, fault: p.fault[a.ID]}
+	did := p.state(a.ID)
+	s := story{a: a, chosen: did.Last.Chosen, fault: p.fault[a.ID]}
+	if walk, kept := did.Items[progress.Walk]; kept {
+		s.chosen = walk.Chosen
+	}
 	var ok bool
 	if s.at, s.taken, ok = a.Walk(s.chosen); !ok {
 		s.chosen = nil
