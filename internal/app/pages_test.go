@@ -75,7 +75,8 @@ func crawl(t *testing.T, a *actor) []string {
 		if err := a.get(path); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasPrefix(a.header[len(a.header)-1].Get("Content-Type"), "text/html") {
+		last := a.header[len(a.header)-1]
+		if !strings.HasPrefix(last.Get("Content-Type"), "text/html") || last.Get("Content-Disposition") != "" {
 			if a.status != http.StatusOK {
 				t.Errorf("%s: status %d", path, a.status)
 			}

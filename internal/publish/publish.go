@@ -325,13 +325,14 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 	return old, nil
 }
 
-// File returns an attachment of a module as it is in its edition.
+// File returns a file of a module's folder as it is in the module's edition,
+// by its path inside the folder.
 func (s *Service) File(ctx context.Context, m *catalog.Module, name string) ([]byte, error) {
 	b, err := s.bundle(ctx, m.Edition)
 	if err != nil {
 		return nil, err
 	}
-	data, ok := b["files/"+name]
+	data, ok := b[name]
 	if !ok {
 		return nil, kp.E(kp.NotFound, "page.notfound", nil)
 	}

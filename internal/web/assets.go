@@ -18,6 +18,7 @@ import (
 // them, so they never change.
 type assets struct {
 	style string // URL of the style sheet
+	sheet string // what it says
 	bytes int    // its size over the wire
 	files map[string]asset
 }
@@ -47,7 +48,7 @@ func newAssets() (*assets, error) {
 	sum := sha256.Sum256(css)
 	name := "kp." + hex.EncodeToString(sum[:6]) + ".css"
 	return &assets{
-		style: "/static/" + name, bytes: zip.Len(),
+		style: "/static/" + name, sheet: string(css), bytes: zip.Len(),
 		files: map[string]asset{name: {"text/css; charset=utf-8", css, zip.Bytes()}},
 	}, nil
 }

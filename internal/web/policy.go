@@ -35,6 +35,7 @@ func policy() map[string]who {
 		"POST /modules/:slug":                            learners,
 		"GET /modules/:slug/files/:name":                 anyone,
 		"GET /modules/:slug/:lesson":                     anyone,
+		"GET /modules/:slug/:lesson/lesson.html":         anyone,
 		"GET /modules/:slug/:lesson/print":               anyone,
 		"POST /modules/:slug/:lesson":                    learners,
 		"POST /modules/:slug/:lesson/:activity":          learners,

@@ -30,7 +30,7 @@ func New(s *site.Site) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Style, s.StyleBytes = assets.style, assets.bytes
+	s.Style, s.StyleSheet, s.StyleBytes = assets.style, assets.sheet, assets.bytes
 	routes := slices.Concat(public.Routes(), learn.Routes(), account.Routes(), mentor.Routes(), admin.Routes())
 	table := policy()
 	if err := checkPolicy(routes, table); err != nil {

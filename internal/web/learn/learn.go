@@ -16,6 +16,7 @@ func Routes() []site.Route {
 		{Method: http.MethodGet, Path: "/modules/:slug/files/:name", Handle: sendFile},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson", Handle: showLesson},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson/print", Handle: showPrint},
+		{Method: http.MethodGet, Path: "/modules/:slug/:lesson/lesson.html", Handle: sendSingle},
 		{Method: http.MethodPost, Path: "/modules/:slug/:lesson", Handle: finishLesson},
 		{Method: http.MethodPost, Path: "/modules/:slug/:lesson/:activity", Handle: answerActivity},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson/:activity/sheet.csv", Handle: sendSheet},

@@ -45,6 +45,16 @@ type noteLine struct {
 	pinpoint string
 }
 
+// noteLines puts a lesson's footnotes into words.
+func noteLines(content *catalog.Snapshot, text *catalog.LessonText) []noteLine {
+	var out []noteLine
+	for _, n := range text.Notes {
+		src, _ := content.Source(n.Key)
+		out = append(out, noteLine{n.Number, src, n.Pinpoint})
+	}
+	return out
+}
+
 // number is the lesson's place in the module.
 func (p lessonPage) number() int { return p.m.Position(p.l.ID) }
 
@@ -119,10 +129,7 @@ func lessonOf(v *site.Visit, m *catalog.Module, did progress.State) (*ui.Frame, 
 			p.terms = append(p.terms, t)
 		}
 	}
-	for _, n := range text.Notes {
-		src, _ := v.Content.Source(n.Key)
-		p.notes = append(p.notes, noteLine{n.Number, src, n.Pinpoint})
-	}
+	p.notes = noteLines(v.Content, text)
 	return f, p, nil
 }
 

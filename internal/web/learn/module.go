@@ -131,6 +131,24 @@ func attachmentType(name string) (string, bool) {
 	return "", false
 }
 
+// pictureType is the media type of a picture that a page may show, and
+// whether its kind is one.
+func pictureType(name string) (string, bool) {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".svg":
+		return "image/svg+xml", true
+	case ".png":
+		return "image/png", true
+	case ".jpg":
+		return "image/jpeg", true
+	case ".webp":
+		return "image/webp", true
+	case ".avif":
+		return "image/avif", true
+	}
+	return "", false
+}
+
 func sendFile(v *site.Visit) error {
 	m, _, _, err := visible(v)
 	if err != nil {
@@ -141,7 +159,7 @@ func sendFile(v *site.Visit) error {
 	if !ok {
 		return site.NotFound()
 	}
-	data, err := v.Publish.File(v.Context(), m, name)
+	data, err := v.Publish.File(v.Context(), m, "files/"+name)
 	if err != nil {
 		return err
 	}

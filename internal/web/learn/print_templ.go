@@ -73,7 +73,7 @@ func printView(f *ui.Frame, p lessonPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Paper(f, p, p.group).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = paper(f, p, p.group).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -91,8 +91,8 @@ func printView(f *ui.Frame, p lessonPage) templ.Component {
 	})
 }
 
-// Paper is the lesson itself. With key it ends with the answers.
-func Paper(f *ui.Frame, p lessonPage, key bool) templ.Component {
+// paper is the lesson itself. With key it ends with the answers.
+func paper(f *ui.Frame, p lessonPage, key bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

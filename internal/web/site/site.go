@@ -40,6 +40,7 @@ type Site struct {
 	Proxy      bool   // a proxy in front sets X-Forwarded-For
 	FormKey    []byte // signs form tokens
 	Style      string // URL of the style sheet
+	StyleSheet string // what it says
 	StyleBytes int    // its size over the wire
 	Neutral    string // where leaving quickly leads to
 }
