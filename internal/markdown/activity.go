@@ -318,9 +318,14 @@ func (b *builder) table() []ast.Node {
 	return nil
 }
 
-// dataRows returns the cells of the activity's table without its header.
+// dataRows returns the rows of the activity's table without its header. None
+// is reported.
 func (b *builder) dataRows() []ast.Node {
 	rows := b.table()
+	if len(rows) == 1 {
+		b.a.torn = true
+		b.r.add(b.file, b.a.at, NoTable, "type", b.a.typ)
+	}
 	return rows[min(1, len(rows)):]
 }
 

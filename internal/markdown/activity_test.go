@@ -42,6 +42,8 @@ func TestListFaults(t *testing.T) {
 		{"empty bin", tryES, "\n  - (i1) Ayuda.", "", []want{{EmptyBin, tryES, "- (keep)", ""}, {Differs, tryEN, "- (i1)", ""}}},
 		{"number without answer", useES, "= 1500,5 ± 0,5 `USD`", "Cerca de 1500.", []want{{NoRightAnswer, useES, "::: number", ""}}},
 		{"no table", useES, "| Criterio | Inicial | Referente |\n| --- | --- | --- |\n| (r1) Escritura | Hablado | Escrito |\n", "Nada.\n", []want{{NoTable, useES, "::: rubric", ""}}},
+		{"table without rows", tryES, "| (k1) Quién | Rosa |\n| (k2) Cuándo | Marzo |\n", "", []want{{NoTable, tryES, "::: match", ""}}},
+		{"number that cannot be read", useES, "= 1500,5", "= 15,00,5", []want{{BadYAML, useES, "= 15,00,5", ""}, {Differs, useEN, "= 1500.5", ""}}},
 		{"unknown field type", useES, "| text |", "| tetx |", []want{{UnknownFieldType, useES, "| (what)", "text"}, {Differs, useEN, "| (what)", ""}}},
 		{"number by language", useES, "1500,5", "1 500.5", nil},
 	})

@@ -10,14 +10,15 @@ import (
 
 func (b *builder) rubric() {
 	b.out.Prompt = b.prompt(b.promptBlocks())
-	for i, n := range b.table() {
-		cells := children(n)
-		if i == 0 {
-			for j := 1; j < len(cells); j++ {
-				b.out.Levels = append(b.out.Levels, b.cell(cells, j))
-			}
-			continue
+	rows := b.dataRows()
+	if len(rows) > 0 {
+		head := children(rows[0].PreviousSibling())
+		for j := 1; j < len(head); j++ {
+			b.out.Levels = append(b.out.Levels, b.cell(head, j))
 		}
+	}
+	for _, n := range rows {
+		cells := children(n)
 		name, at := b.rowKey(n)
 		b.row(name, strconv.Itoa(len(cells)), at)
 		c := catalog.Criterion{Key: name, HTML: b.cell(cells, 0)}

@@ -11,6 +11,7 @@ import (
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/intake"
+	"knowledgepath/internal/kp"
 	"knowledgepath/internal/path"
 	"knowledgepath/internal/people"
 	"knowledgepath/internal/progress"
@@ -77,8 +78,8 @@ func rowOf(l path.Learner, content *catalog.Snapshot, form *intake.Form, now tim
 			row.Last = did.Last
 		}
 		if m := content.Module(uid); m != nil && l.Did.StageOf(m) != progress.Done {
-			for _, a := range did.Activities {
-				stuck = stuck || a.Tries >= stuckTries && a.Best < 1000 && a.Last.Edition != "" && len(a.Last.Chosen) > 0
+			for ref, a := range did.Activities {
+				stuck = stuck || a.Tries >= stuckTries && a.Best < catalog.Whole && scored(m, ref)
 			}
 		}
 	}
@@ -99,6 +100,19 @@ func rowOf(l path.Learner, content *catalog.Snapshot, form *intake.Form, now tim
 	return row
 }
 
+// scored reports whether an activity ("lesson#activity") has right answers.
+// What a person votes in a poll, or how they rate their team, is not for
+// others to see.
+func scored(m *catalog.Module, ref string) bool {
+	lesson, id, _ := strings.Cut(ref, "#")
+	l := m.Lesson(lesson)
+	if l == nil {
+		return false
+	}
+	a := l.Activity(kp.ES, id)
+	return a != nil && a.Scored()
+}
+
 // Answer is a learner's last answer to a scored activity.
 type Answer struct {
 	Module   string // uid
@@ -108,11 +122,12 @@ type Answer struct {
 }
 
 // LastAnswers lists a learner's answers to scored activities, newest first.
-func LastAnswers(l path.Learner, most int) []Answer {
+func LastAnswers(l path.Learner, content *catalog.Snapshot, most int) []Answer {
 	var out []Answer
 	for uid, did := range l.Did {
+		m := content.Module(uid)
 		for key, a := range did.Activities {
-			if a.Tries > 0 && len(a.Last.Chosen) > 0 {
+			if a.Tries > 0 && len(a.Last.Chosen) > 0 && (m == nil || scored(m, key)) {
 				lesson, activity, _ := strings.Cut(key, "#")
 				out = append(out, Answer{Module: uid, Lesson: lesson, Activity: activity, Did: a})
 			}

@@ -19,13 +19,13 @@ import (
 var now = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 
 // content has two modules that anyone without answers gets, of one lesson
-// with a quiz each.
+// with a quiz and a poll each.
 func content() *catalog.Snapshot {
 	var modules []*catalog.Module
 	for _, uid := range []string{"a", "b"} {
 		text := catalog.LessonText{Blocks: []catalog.Block{{Activity: &catalog.Activity{
 			ID: "q", Type: catalog.Quiz, Options: []catalog.Option{{Key: "x", Right: true}, {Key: "y"}},
-		}}}}
+		}}, {Activity: &catalog.Activity{ID: "poll", Type: catalog.Poll, Options: []catalog.Option{{Key: "x"}, {Key: "y"}}}}}}
 		modules = append(modules, &catalog.Module{
 			UID: uid, Slug: uid, Status: catalog.Active, Level: 1, Minutes: 20, Teaches: []catalog.Skill{{Competency: "c", Level: 1}},
 			Lessons: []catalog.Lesson{{ID: "l", Minutes: 20, ES: text, EN: text}},
@@ -57,6 +57,8 @@ func learner(name string, did ...string) path.Learner {
 			if what == "right" {
 				e.Permille, e.Chosen = 1000, []string{"x"}
 			}
+		case "vote":
+			e.Kind, e.Activity, e.Edition, e.Chosen = progress.Answered, "poll", "v1", []string{"y"}
 		case "keep":
 			e.Kind, e.Activity, e.Edition = progress.Kept, "write", "v1"
 		default:
@@ -126,12 +128,13 @@ func TestRowsPutWhoNeedsTheMentorFirst(t *testing.T) {
 		learner("Zoe waits", "answer intake 0"),
 		learner("ana waits", "answer intake 0"),
 		learner("Bea waits", "answer intake 0"),
+		learner("votes often", "vote a 4", "vote a 4", "vote a 4"),
 		learner("stuck", "wrong a 2", "wrong a 1"),
 		learner("stuck longer", "wrong a 9", "wrong a 8"),
 	}
 	want := []string{
 		"stuck longer", "stuck", "ana waits", "Bea waits", "waiting", "Zoe waits",
-		"quiet longer", "quiet", "going", "going today", "new", "finished",
+		"quiet longer", "quiet", "going", "votes often", "going today", "new", "finished",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var got []string
@@ -151,20 +154,20 @@ func TestRowsOfNobody(t *testing.T) {
 }
 
 func TestLastAnswers(t *testing.T) {
-	l := learner("ana", "right a 3", "wrong b 2", "wrong a 1", "keep a 0", "open b 0")
+	l := learner("ana", "right a 3", "wrong b 2", "wrong a 1", "keep a 0", "vote a 0", "open b 0")
 	var got []string
-	for _, a := range mentoring.LastAnswers(l, 5) {
+	for _, a := range mentoring.LastAnswers(l, content(), 5) {
 		got = append(got, fmt.Sprintf("%s/%s#%s %v best %d", a.Module, a.Lesson, a.Activity, a.Did.Last.Chosen, a.Did.Best))
 	}
-	// Never that something was kept for oneself: nobody chose anything there.
+	// Never that something was kept for oneself, nor how one voted.
 	want := []string{"a/l#q [y] best 1000", "b/l#q [y] best 0"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := mentoring.LastAnswers(l, 1); len(got) != 1 || got[0].Module != "a" {
+	if got := mentoring.LastAnswers(l, content(), 1); len(got) != 1 || got[0].Module != "a" {
 		t.Errorf("the last one is %+v", got)
 	}
-	if got := mentoring.LastAnswers(learner("luz"), 5); len(got) != 0 {
+	if got := mentoring.LastAnswers(learner("luz"), content(), 5); len(got) != 0 {
 		t.Errorf("answers nobody gave: %+v", got)
 	}
 }

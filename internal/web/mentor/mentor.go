@@ -166,7 +166,7 @@ const answersShown = 12
 // those of the edition the person saw.
 func answersOf(v *site.Visit, l path.Learner) ([]answerLine, error) {
 	var out []answerLine
-	for _, a := range mentoring.LastAnswers(l, answersShown) {
+	for _, a := range mentoring.LastAnswers(l, v.Content, answersShown) {
 		m, err := v.Publish.Edition(v.Context(), a.Module, a.Did.Last.Edition)
 		if kp.KindOf(err) == kp.NotFound {
 			continue
