@@ -21,6 +21,9 @@ const (
 	Term   Kind = "term"
 )
 
+// kinds are in the order in which equally good hits come.
+var kinds = []Kind{Module, Term, Lesson}
+
 // Hit is something that was found.
 type Hit struct {
 	Kind    Kind
@@ -64,6 +67,7 @@ func (s spot) compare(t spot) int {
 // found is an entry with what was found in it.
 type found struct {
 	entry int
+	kind  int // modules before terms before lessons
 	spots []spot
 	best  map[int]spot // of each word that was found
 	score float64
@@ -100,6 +104,7 @@ func compare(a, b *found) int {
 		cmp.Compare(len(b.best), len(a.best)),
 		cmp.Compare(a.closeness(), b.closeness()),
 		cmp.Compare(a.depth(), b.depth()),
+		cmp.Compare(a.kind, b.kind),
 		cmp.Compare(b.score, a.score),
 		cmp.Compare(a.entry, b.entry),
 	)
@@ -139,7 +144,7 @@ func (b *book) collect(all map[int]*found, h *bleves.DocumentMatch, n int, w wor
 	}
 	f := all[i]
 	if f == nil {
-		f = &found{entry: i, best: map[int]spot{}}
+		f = &found{entry: i, kind: slices.Index(kinds, b.entries[i].hit.Kind), best: map[int]spot{}}
 		all[i] = f
 	}
 	f.score += h.Score

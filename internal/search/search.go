@@ -6,7 +6,8 @@
 // More of the words that were asked for come before fewer. Words found as
 // they were written come before those that only begin so, then those that
 // differ in n and ñ, then those with a slip of the pen. Among equals, titles
-// come before headings and headings before text.
+// come before headings and headings before text, and modules before terms and
+// terms before lessons.
 //
 // Only what every reader may see before answering anything is found: never a
 // right answer, feedback, or what is for whoever facilitates.

@@ -19,12 +19,12 @@ import (
 // shelf makes a snapshot of one module, whose lessons have the given titles
 // and prose in Spanish, and of terms given as name and meaning.
 func shelf(lessons, terms [][2]string) *catalog.Snapshot {
-	m := &catalog.Module{UID: "u", Slug: "m", Status: catalog.Active, ES: catalog.ModuleText{Title: "Módulo"}, EN: catalog.ModuleText{Title: "Module"}}
+	m := &catalog.Module{UID: "u", Slug: "m", Track: "t", Status: catalog.Active, ES: catalog.ModuleText{Title: "Módulo"}, EN: catalog.ModuleText{Title: "Module"}}
 	for i, l := range lessons {
 		text := catalog.LessonText{Title: l[0], Blocks: []catalog.Block{{HTML: l[1]}}}
 		m.Lessons = append(m.Lessons, catalog.Lesson{ID: fmt.Sprint("l", i), ES: text, EN: text})
 	}
-	parts := catalog.Parts{Version: "1", Modules: []*catalog.Module{m}}
+	parts := catalog.Parts{Version: "1", Modules: []*catalog.Module{m}, Tracks: []catalog.Track{{ID: "t"}}}
 	for i, term := range terms {
 		text := catalog.TermText{Name: term[0], HTML: term[1]}
 		parts.Terms = append(parts.Terms, catalog.Term{ID: fmt.Sprint("t", i), ES: text, EN: text})
@@ -83,7 +83,8 @@ func TestWhatComesFirst(t *testing.T) {
 		{"Cuatro", "<p>Una cana.</p>"},
 		{"Cinco", "<p>Una caña. Una señal; una peña.</p>"},
 		{"Seis", "<p>Penas.</p>"},
-	}, nil))
+		{"Un pozo", "<p>Nada.</p>"},
+	}, [][2]string{{"Pozo", "Un hoyo con agua."}, {"Cubo", "Se baja al pozo."}}))
 	for _, c := range []struct {
 		query string
 		want  []string
@@ -92,6 +93,7 @@ func TestWhatComesFirst(t *testing.T) {
 		{"archi", []string{"Archivística", "El archivo", "Archivos y casas", "Dos", "Uno", "Tres"}},
 		{"archivo casa", []string{"Archivos y casas", "Tres", "El archivo", "Dos", "Uno"}},
 		{"archivistica", []string{"Archivística"}},
+		{"pozo", []string{"Pozo", "Un pozo", "Cubo"}},
 		// A query with ñ has what has ñ first, one with n what has n.
 		{"caña", []string{"Caña de azúcar", "Cinco", "Cana gris", "Cuatro"}},
 		{"cana", []string{"Cana gris", "Cuatro", "Caña de azúcar", "Cinco"}},
@@ -230,6 +232,9 @@ func TestLongQueries(t *testing.T) {
 			t.Errorf("%.20q… finds %d", query, len(hits))
 		}
 	}
+	if got := Clean(" a\u202eb\u00adc\n\x00 d\xff "); got != "abc d" {
+		t.Errorf("cleaned to %q", got)
+	}
 	if got := Clean(strings.Repeat("ñ", 1000)); got != strings.Repeat("ñ", MaxQuery) {
 		t.Errorf("cleaned to %d characters", len([]rune(got)))
 	}
@@ -245,6 +250,7 @@ func TestWhereAHitLeads(t *testing.T) {
 <h2 id="u-uno">El turno</h2><p>La llave y la mesa.</p><h3 id="u-dos">La bitácora</h3><ul><li>la llave</li><li>la mesa</li></ul>`}},
 		[][2]string{{"Acompañamiento", `<p>Ir <dfn><a href="/es/glossary#t0">junto</a></dfn> a alguien.</p>`}})
 	m := s.Module("u")
+	s.Tracks()[0].Title.ES = "Cuidado"
 	m.ES.Outcomes, m.ES.Opening, m.ES.Summary = []string{"Escribir un relevo"}, `<h2 id="u-antes">Antes</h2><p>Trae papel.</p>`, "Un resumen"
 	l := &m.Lessons[0].ES
 	l.Blocks = append(l.Blocks, catalog.Block{Activity: &catalog.Activity{Type: catalog.Quiz, ID: "q-1", Prompt: "¿Qué dejas en la bandeja?"}})
@@ -259,6 +265,7 @@ func TestWhereAHitLeads(t *testing.T) {
 		"bandeja":        "lesson m/l0#q-1",
 		"resumen":        "module m#",
 		"relevo":         "module m#",
+		"cuidado":        "module m#",
 		"papel":          "module m#u-antes Antes",
 		"junto":          "term t0#t0",
 		"acompañamiento": "term t0#t0",
@@ -270,6 +277,10 @@ func TestWhereAHitLeads(t *testing.T) {
 	}
 	if hits := search(t, x, kp.ES, "guardia 1"); len(hits) != 1 || hits[0].Excerpt.Plain != "Al empezar, una guardia." {
 		t.Errorf("the number of a note is part of the text: %v", hits)
+	}
+	table := indexOf(t, shelf([][2]string{{"X", "<table><tr><th>uno</th><td>dos</td></tr><tr><td>tres</td></tr></table>"}}, nil))
+	if hits := search(t, table, kp.ES, "dos"); hits[0].Excerpt.Plain != "uno · dos · tres" {
+		t.Errorf("cells run together: %v", hits)
 	}
 	if hits := search(t, x, kp.ES, "mesa"); hits[0].In != "Módulo" {
 		t.Errorf("the lesson is in %q", hits[0].In)

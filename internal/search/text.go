@@ -28,7 +28,8 @@ func entries(s *catalog.Snapshot, lang kp.Lang) []entry {
 		if !m.Public() {
 			continue
 		}
-		out = append(out, moduleEntry(m, lang))
+		track, _ := s.Track(m.Track)
+		out = append(out, moduleEntry(m, track.Title.In(lang), lang))
 		for i := range m.Lessons {
 			out = append(out, lessonEntry(m, &m.Lessons[i], lang))
 		}
@@ -43,10 +44,10 @@ func entries(s *catalog.Snapshot, lang kp.Lang) []entry {
 	return out
 }
 
-func moduleEntry(m *catalog.Module, lang kp.Lang) entry {
+func moduleEntry(m *catalog.Module, theme string, lang kp.Lang) entry {
 	text := m.In(lang)
 	about := append([]string{text.Summary}, text.Outcomes...)
-	about = append(about, text.Audience, text.LeaveWith)
+	about = append(about, text.Audience, text.LeaveWith, theme)
 	e := entry{
 		hit:   Hit{Kind: Module, Module: m.Slug, Title: Text{Plain: text.Title}},
 		parts: []part{{text: strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), " ")}},
@@ -156,6 +157,8 @@ func (r *reader) close(tag atom.Atom) {
 	switch {
 	case tag == atom.Sup:
 		r.skip = false
+	case tag == atom.Td, tag == atom.Th:
+		r.words.WriteString(" · ")
 	case isHeading(tag):
 		r.flush()
 		r.heading = false
@@ -166,7 +169,7 @@ func (r *reader) close(tag atom.Atom) {
 
 // flush gives what was read to the part it belongs to.
 func (r *reader) flush() {
-	text := strings.Join(strings.Fields(r.words.String()), " ")
+	text := strings.TrimSuffix(strings.Join(strings.Fields(r.words.String()), " "), " ·")
 	r.words.Reset()
 	p := &r.parts[len(r.parts)-1]
 	if r.heading {

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/locale"
 )
 
 // grammar takes a text of one language apart: into the stems of its words,
@@ -52,7 +53,7 @@ func noFilter(in analysis.TokenStream) analysis.TokenStream { return in }
 
 func folded(in analysis.TokenStream) analysis.TokenStream {
 	for _, t := range in {
-		t.Term = []byte(fold(string(t.Term)))
+		t.Term = []byte(locale.Fold(string(t.Term)))
 	}
 	return in
 }
@@ -70,22 +71,12 @@ func spanishStems(in analysis.TokenStream) analysis.TokenStream {
 	return es.NewSpanishStemmerFilter().Filter(in)
 }
 
-// fold writes a word in small letters without accents.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
-}
-
 // sameTildes reports whether two words that match have n and ñ in the same
 // places, as far as they go together.
 func sameTildes(a, b string) bool {
 	x, y := []rune(norm.NFC.String(strings.ToLower(a))), []rune(norm.NFC.String(strings.ToLower(b)))
 	for i := range min(len(x), len(y)) {
-		if (x[i] == 'ñ') != (y[i] == 'ñ') && fold(string(x[i])) == fold(string(y[i])) {
+		if (x[i] == 'ñ') != (y[i] == 'ñ') && locale.Fold(string(x[i])) == locale.Fold(string(y[i])) {
 			return false
 		}
 	}
@@ -104,8 +95,11 @@ const (
 // cannot be seen, of at most MaxQuery characters.
 func Clean(query string) string {
 	query = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsControl(r) {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Cf, r): // such as what turns the direction of a line
+			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(query, " "))
