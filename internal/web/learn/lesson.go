@@ -107,7 +107,7 @@ func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.Sta
 			p.wrote[bad.activity] = bad.texts
 		}
 	}
-	return v.RenderStatus(status, lessonView(f, p))
+	return v.RenderStatus(status, termsInPlace(lessonView(f, p), v.Lang, p.terms))
 }
 
 func (p *lessonPage) reflections(v *site.Visit) error {
