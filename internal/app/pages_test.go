@@ -100,7 +100,7 @@ func crawl(t *testing.T, a *actor) []string {
 }
 
 // rawKey looks like a message key that was not put into words.
-var rawKey = regexp.MustCompile(`\b(account|check|done|error|finding|foot|intake|landing|lesson|mentor|missing|module|nav|path|pin|plan|poll|put|quiz|reason|role|scenario|settings|status|worksheet)\.[a-z]+(\.[a-z]+)*\b`)
+var rawKey = regexp.MustCompile(`\b(account|check|done|error|finding|foot|glossary|intake|landing|lesson|mentor|missing|module|nav|path|pin|plan|poll|put|quiz|reason|role|scenario|search|settings|status|worksheet)\.[a-z]+(\.[a-z]+)*\b`)
 
 // faults lists what a page does not keep.
 func faults(a *actor) []string {
@@ -161,7 +161,7 @@ func faults(a *actor) []string {
 // four requests.
 func TestFirstViewIsLight(t *testing.T) {
 	h, password := newDemo(t)
-	for _, view := range []struct{ name, path string }{{"", "/es/"}, {"Marisol", "/es/path"}, {"Lucía", "/es/mentor"}, {"", "/en/modules/rp-recognise/station"}} {
+	for _, view := range []struct{ name, path string }{{"", "/es/"}, {"Marisol", "/es/path"}, {"Lucía", "/es/mentor"}, {"", "/en/modules/rp-recognise/station"}, {"", "/es/search?q=equipo"}, {"", "/es/glossary"}} {
 		a := signedIn(t, h, view.name, password)
 		if err := a.get(view.path); err != nil {
 			t.Fatal(err)

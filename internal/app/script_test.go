@@ -162,6 +162,7 @@ func runScript(t *testing.T, h *house, file string) {
 //	goback k=v …              go back to the last form and send it filled in otherwise
 //	keep NAME REGEXP          keep the first group, for use as $NAME
 //	later DURATION            let time pass
+//	follow                    what was published is searched in, as it soon would be
 //	signup open               anyone may make an account; invite for the opposite
 //	account NAME ROLE ORG     someone who has an account already
 //	upload DIR [sub old new]  send a module's folder with the words changed
@@ -209,6 +210,9 @@ func (a *actor) run(line string) error {
 	case "later":
 		d, err := time.ParseDuration(rest)
 		a.house.later += d
+		return err
+	case "follow":
+		_, err := a.house.search.Follow()
 		return err
 	case "signup":
 		a.house.accounts.Open = rest == "open"

@@ -125,7 +125,7 @@ func (s *system) site(base *url.URL, cmd *serveCmd) *site.Site {
 	return &site.Site{
 		Live: s.publish.Live, Form: s.form, Locales: s.locales, Accounts: s.accounts,
 		Answers: s.store, Progress: s.progress, Writings: s.store, Paths: s.store,
-		Publish: s.publish, Once: s.store, Ready: s.store.Ready,
+		Publish: s.publish, Search: s.search, Once: s.store, Ready: s.store.Ready,
 		Clock: s.clock, NewID: s.newID, Log: s.log,
 		BaseURL: base.String(), Secure: base.Scheme == "https", Proxy: cmd.Proxy,
 		FormKey: s.box.Derive("form tokens"), Neutral: cmd.LeaveTo,
@@ -156,6 +156,7 @@ func (s *system) serve(ctx context.Context, listener net.Listener, handler http.
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
 	work.Go(func() { s.publish.Run(background, followEvery) })
+	work.Go(func() { s.search.Run(background, followEvery) })
 	work.Go(func() { s.sweep(background) })
 	defer work.Wait()
 	defer cancel()

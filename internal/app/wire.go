@@ -20,6 +20,7 @@ import (
 	"knowledgepath/internal/people"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/publish"
+	"knowledgepath/internal/search"
 	"knowledgepath/internal/secret"
 	"knowledgepath/internal/store"
 	"knowledgepath/locales"
@@ -34,6 +35,7 @@ type system struct {
 	form     *intake.Form
 	accounts *people.Accounts
 	publish  *publish.Service
+	search   *search.Live
 	progress *progress.Service
 	clock    kp.Clock
 	newID    kp.IDs
@@ -96,6 +98,7 @@ func openSystem(ctx context.Context, o options) (*system, error) {
 	if err := s.publish.Start(ctx); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
+	s.search = &search.Live{Content: s.publish.Live, Log: s.log}
 	s.progress = &progress.Service{Store: s.store, Editions: s.publish, Clock: s.clock}
 	return s, nil
 }

@@ -67,13 +67,37 @@ func startsWithI(word string) bool {
 	return strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í")
 }
 
-// Compare orders words as people look for them: without case and accents,
-// which decide only between words that are equal otherwise.
+// Compare orders words as in a dictionary: without case and accents, which
+// decide only between words that are equal otherwise, and with ñ after n.
 func (p *Printer) Compare(a, b string) int {
-	return cmp.Or(strings.Compare(bare(a), bare(b)), strings.Compare(a, b))
+	return cmp.Or(strings.Compare(place(a), place(b)), strings.Compare(a, b))
 }
 
-func bare(word string) string {
+// place is a word as it is sorted; "~" comes after every letter.
+func place(word string) string {
+	return Fold(strings.ReplaceAll(lower(word), "ñ", "n~"))
+}
+
+// Initial returns the letter that a word stands under in a dictionary, as a
+// capital; "0-9" for a word that begins with none.
+func (p *Printer) Initial(word string) string {
+	for _, r := range lower(word) {
+		switch {
+		case r == 'ñ':
+			return "Ñ"
+		case unicode.IsLetter(r):
+			return strings.ToUpper(Fold(string(r)))
+		case unicode.IsDigit(r):
+			return "0-9"
+		}
+	}
+	return "0-9"
+}
+
+func lower(word string) string { return strings.ToLower(norm.NFC.String(word)) }
+
+// Fold writes a word in small letters without accents, ñ as n.
+func Fold(word string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

@@ -210,6 +210,25 @@ func TestList(t *testing.T) {
 	}
 }
 
+func TestDictionaryOrder(t *testing.T) {
+	p := load(t, files).Printer(kp.ES)
+	want := []string{"ábaco", "Abanico", "nadir", "Nube", "ñandú", "ñoño", "oasis", "Óbolo"}
+	rapid.Check(t, func(t *rapid.T) {
+		got := rapid.Permutation(want).Draw(t, "words")
+		slices.SortFunc(got, p.Compare)
+		if !slices.Equal(got, want) {
+			t.Fatalf("sorted as %q, want %q", got, want)
+		}
+	})
+	for word, want := range map[string]string{
+		"árbol": "A", "n\u0303andú": "Ñ", "Ñu": "Ñ", "nube": "N", "«Óbolo»": "O", "24 horas": "0-9", "": "0-9", "¿?": "0-9",
+	} {
+		if got := p.Initial(word); got != want {
+			t.Errorf("%q stands under %q, want %q", word, got, want)
+		}
+	}
+}
+
 func TestErr(t *testing.T) {
 	p := load(t, files).Printer(kp.ES)
 	for _, c := range []struct {

@@ -29,6 +29,7 @@ func policy() map[string]who {
 		"GET /privacy":       anyone,
 		"GET /accessibility": anyone,
 		"GET /glossary":      anyone,
+		"GET /search":        anyone,
 
 		"GET /modules":                                   anyone,
 		"GET /modules/:slug":                             anyone,

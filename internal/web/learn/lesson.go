@@ -151,7 +151,7 @@ func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.Sta
 			p.shared[activity] = v.Value("share") != ""
 		}
 	}
-	return v.RenderStatus(status, lessonView(f, p))
+	return v.RenderStatus(status, termsInPlace(lessonView(f, p), v.Lang, p.terms))
 }
 
 // readTexts reads what the person wrote in the lesson.

@@ -1,6 +1,6 @@
 // Package public is what anyone sees without an account: the landing page,
-// the catalogue, the glossary, the pages of plain prose, and the page for a
-// request that could not be carried out.
+// the catalogue, the search, the glossary, the pages of plain prose, and the
+// page for a request that could not be carried out.
 package public
 
 import (
@@ -18,6 +18,7 @@ func Routes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/", Handle: showLanding},
 		{Method: http.MethodGet, Path: "/modules", Handle: showCatalogue},
+		{Method: http.MethodGet, Path: "/search", Handle: showSearch},
 		{Method: http.MethodGet, Path: "/glossary", Handle: showGlossary},
 		{Method: http.MethodGet, Path: "/help", Handle: showProse("help")},
 		{Method: http.MethodGet, Path: "/privacy", Handle: showProse("privacy")},
@@ -77,11 +78,6 @@ func showCatalogue(v *site.Visit) error {
 	return v.Render(catalogue(f, shelves(v.Content), did))
 }
 
-func showGlossary(v *site.Visit) error {
-	f := v.Frame(v.P.T("glossary.title"), "")
-	return v.Render(glossary(f, v.Content.Terms()))
-}
-
 func showProse(id string) site.Handler {
 	return func(v *site.Visit) error {
 		page, ok := v.Content.Page(id)
@@ -118,5 +114,5 @@ func ShowProblem(v *site.Visit, status int, err error) error {
 	} else if kp.KindOf(err) == kp.Forbidden && code != "origin" {
 		what = v.P.Err(err)
 	}
-	return v.RenderStatus(status, ui.Problem(f, what, v.P.T("error."+code+".safe"), v.P.T("error."+code+".next")))
+	return v.RenderStatus(status, ui.Problem(f, what, v.P.T("error."+code+".safe"), v.P.T("error."+code+".next"), status == http.StatusNotFound))
 }

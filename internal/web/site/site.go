@@ -16,6 +16,7 @@ import (
 	"knowledgepath/internal/people"
 	"knowledgepath/internal/progress"
 	"knowledgepath/internal/publish"
+	"knowledgepath/internal/search"
 )
 
 // Site is everything the surfaces work with. It is filled once at start.
@@ -29,6 +30,7 @@ type Site struct {
 	Writings progress.WritingStore
 	Paths    path.Store
 	Publish  *publish.Service
+	Search   *search.Live
 	Once     Once
 	Ready    func(context.Context) error
 

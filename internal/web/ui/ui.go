@@ -26,7 +26,7 @@ type Frame struct {
 	Role    kp.Role
 	Name    string // of the person signed in; empty for visitors and guests
 	Guest   bool   // learning without an account
-	Private bool   // only for this person: not to be indexed
+	Private bool   // for this person or this moment only: not to be indexed
 	Style   string // URL of the style sheet
 	Token   string // proves that a form comes from a page of ours
 	NewID   func() string
