@@ -296,6 +296,7 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		"nav.":          slices.Sorted(maps.Keys(u.nav)),
 		"note.":         contentNotes(t),
 		"path.left.":    constants("path", "LeftCode"),
+		"po.kind.":      constants("markdown", "Kind"),
 		"reason.":       constants("path", "Code", "pinned"), // a pin shows its mentor's own words
 		"role.":         constants("kp", "Role"),
 		"severity.":     constants("publish", "Severity"),
