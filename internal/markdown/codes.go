@@ -28,6 +28,7 @@ const (
 	DuplicateActivity = "A004" // id
 	NeverClosed       = "A005" // type, id
 	RetiredID         = "A006" // id
+	ReservedID        = "A007" // id: one that a page itself uses
 	NoKey             = "A010" // type
 	DuplicateKey      = "A011" // key
 	ListCount         = "A020" // type
@@ -68,6 +69,7 @@ const (
 	RawHTML       = "S001" // none
 	ForeignImage  = "S002" // name: the address, or the attachment of a type that may not be served
 	BadLink       = "S003" // name: the address
+	UnsafePicture = "S007" // name: what in an SVG picture does more than draw
 	CompilerFault = "X001" // none: the compiler itself failed on this module
 )
 

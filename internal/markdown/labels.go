@@ -75,7 +75,7 @@ func (t *yamlText) stretch(kind Kind, n *yaml.Node, flow bool) (stretch, bool) {
 		t.y.bad(n, short(n.Value))
 		return stretch{}, false
 	}
-	return stretch{kind: kind, from: t.base + from, to: t.base + to, text: n.Value, scalar: &scalar{style: n.Style, flow: flow}}, true
+	return stretch{kind: kind, from: t.base + from, to: t.base + to, text: strings.Trim(n.Value, " \n\t"), scalar: &scalar{style: n.Style, flow: flow}}, true
 }
 
 // scalarEnd finds the end of a scalar that begins at from.

@@ -85,6 +85,9 @@ func (s *sheet) fill(p *piece, changes []change) []byte {
 	var out []byte
 	at := p.from
 	for _, e := range changes {
+		if e.from < at || e.to > p.to {
+			continue // it stands inside another; that it is missing will be seen
+		}
 		out = append(append(out, s.data[at:e.from]...), e.text...)
 		at = e.to
 	}
@@ -176,7 +179,7 @@ func readSheet(r *report, file string, lang kp.Lang, data []byte) *sheet {
 
 // readBody cuts the body at containers, notes and second-level headings.
 func (w *reader) readBody(root ast.Node) {
-	nodes := children(root)
+	nodes := readingOrder(root)
 	for i := 0; i < len(nodes); {
 		from := i
 		for i++; i < len(nodes) && !w.cuts(nodes[i-1], nodes[i]); i++ {
@@ -217,6 +220,14 @@ func (w *reader) opens(n ast.Node) bool {
 	return ok && (h.Level == 2 || w.glossary && h.Level == 4)
 }
 
+// readingOrder lists the children of a node in the order of the text. The parser
+// puts a heading after the table that stands below it.
+func readingOrder(n ast.Node) []ast.Node {
+	list := children(n)
+	slices.SortStableFunc(list, func(a, b ast.Node) int { return cmp.Compare(begin(a), begin(b)) })
+	return list
+}
+
 // begin is where a block begins.
 func begin(n ast.Node) int {
 	if n.Kind() == east.KindTable && n.FirstChild() != nil {
@@ -237,7 +248,7 @@ func (w *reader) readPiece(nodes []ast.Node, limit int) {
 		p.key, p.passages = w.container(n, limit)
 	case *note:
 		p.key = "[^" + n.key + "]"
-		p.passages = w.passages(w.stem+"#note/"+n.key, KindNote, children(n), limit)
+		p.passages = w.passages(w.stem+"#note/"+n.key, KindNote, readingOrder(n), limit)
 		for i := range p.passages {
 			// As deep as the definition goes on, however long its key.
 			p.passages[i].reindent("    ")
@@ -310,6 +321,9 @@ func shape(n ast.Node) string {
 			if h, ok := n.(*ast.Heading); ok {
 				b.WriteString(strconv.Itoa(h.Level))
 			}
+			if n.Lines().Len() == 0 && !n.HasChildren() {
+				b.WriteByte('0') // it says nothing
+			}
 		}
 		return ast.WalkContinue, nil
 	})
@@ -333,7 +347,7 @@ func (w *reader) leaves(n ast.Node, kind Kind) []stretch {
 	case ast.KindParagraph, ast.KindTextBlock:
 	default:
 		var list []stretch
-		for _, c := range children(n) {
+		for _, c := range readingOrder(n) {
 			list = append(list, w.leaves(c, kind)...)
 		}
 		return list
@@ -417,11 +431,11 @@ func (w *reader) container(f *fence, limit int) (key string, list []passage) {
 	end := w.closing(f, limit)
 	switch h.typ {
 	case facilitator:
-		in.passages = w.passages(in.place, KindMentor, children(f), end)
+		in.passages = w.passages(in.place, KindMentor, readingOrder(f), end)
 	case only:
-		in.passages = w.passages(in.place, KindText, children(f), end)
+		in.passages = w.passages(in.place, KindText, readingOrder(f), end)
 	default:
-		in.read(children(f), end)
+		in.read(readingOrder(f), end)
 	}
 	return "::: " + name, in.passages
 }
@@ -490,7 +504,7 @@ func (in *inside) read(blocks []ast.Node, limit int) {
 			if alertOf(b) != "" {
 				place, kind = in.place+"/hint", KindHint
 			}
-			in.add(place, kind, children(b), end)
+			in.add(place, kind, readingOrder(b), end)
 		case *east.Table:
 			in.rows(b)
 		case *ast.Paragraph:
@@ -558,15 +572,15 @@ func (in *inside) answerLines(p *ast.Paragraph) bool {
 
 // items reads a list. What an entry says stands in the place of its key.
 func (in *inside) items(list *ast.List, limit int) {
-	in.limits(children(list), limit, func(item ast.Node, end int) {
+	in.limits(readingOrder(list), limit, func(item ast.Node, end int) {
 		key, count := "", len(in.passages)
-		in.limits(children(item), end, func(n ast.Node, end int) {
+		in.limits(readingOrder(item), end, func(n ast.Node, end int) {
 			place, kind := in.place, itemKind(in.typ)
 			switch {
 			case n.Kind() == ast.KindBlockquote && in.typ == string(catalog.Cards):
-				in.add(join(place, key, "back"), KindBack, children(n), end)
+				in.add(join(place, key, "back"), KindBack, readingOrder(n), end)
 			case n.Kind() == ast.KindBlockquote:
-				in.add(join(place, key, "feedback"), KindFeedback, children(n), end)
+				in.add(join(place, key, "feedback"), KindFeedback, readingOrder(n), end)
 			case n.Kind() == ast.KindList:
 				in.items(n.(*ast.List), end)
 			default:
@@ -612,6 +626,9 @@ func (in *inside) entry(p *passage) string {
 	m := entryMark.FindStringSubmatch(text)
 	before, after := len(m[0]), 0
 	words := text[before:]
+	if strings.HasPrefix(words, "\n") {
+		return m[1] // the words stand on a line of their own; both are one text
+	}
 	switch catalog.Type(in.typ) {
 	case catalog.Scenario:
 		mark := choiceMark.FindString(words)
@@ -633,9 +650,9 @@ func (in *inside) entry(p *passage) string {
 // rows reads a table: a passage for every cell. What a field of a worksheet
 // holds is for the program.
 func (in *inside) rows(table *east.Table) {
-	for i, row := range children(table) {
+	for i, row := range readingOrder(table) {
 		key := "head"
-		for j, cell := range children(row) {
+		for j, cell := range readingOrder(row) {
 			texts := in.leaves(cell, KindCell)
 			if len(texts) == 0 || i > 0 && j == 1 && in.typ == string(catalog.Worksheet) {
 				continue

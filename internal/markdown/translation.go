@@ -399,12 +399,16 @@ func (p *pair) copied(t *translation) []change {
 func pairUp(source, target *sheet) []*pair {
 	of := make([]*piece, len(target.pieces))
 	lacking := map[int][]*pair{}
-	last := -1
+	last, front := -1, frontEnd(target.pieces)
 	for i, j := range align(source.pieces, target.pieces) {
+		p := &source.pieces[i]
+		if !p.front && !p.frame {
+			last = max(last, front)
+		}
 		if j >= 0 {
-			of[j], last = &source.pieces[i], j
+			of[j], last = p, j
 		} else {
-			lacking[last] = append(lacking[last], &pair{source: &source.pieces[i]})
+			lacking[last] = append(lacking[last], &pair{source: p})
 		}
 	}
 	list := lacking[-1]
@@ -417,6 +421,17 @@ func pairUp(source, target *sheet) []*pair {
 		}
 	}
 	return list
+}
+
+// frontEnd is the index of the last piece of front matter, or -1.
+func frontEnd(pieces []piece) int {
+	last := -1
+	for i, p := range pieces {
+		if p.front || p.frame {
+			last = i
+		}
+	}
+	return last
 }
 
 // unitsOf lists the units of a pair. Passages of the same shape are taken
