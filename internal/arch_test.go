@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"mentoring":       4,
 	"secret":          5,
 	"locale":          5,
+	"po":              5,
 	"store/storetest": 5,
 	"markdown":        6,
 	"search":          6,

@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
-
 )
 
 // message is a message in one language: its forms, "other" alone where it has
@@ -290,6 +289,7 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		"nav.":            slices.Sorted(maps.Keys(u.nav)),
 		"note.":           contentNotes(t),
 		"path.left.":      constants("path", "LeftCode"),
+		"po.kind.":        constants("markdown", "Kind"),
 		"print.ending.":   constants("catalog", "Ending"),
 		"put.hint.":       {"sort", "order", "match"},
 		"reason.":         constants("path", "Code", "pinned"), // a pin shows its mentor's own words

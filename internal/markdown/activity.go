@@ -56,6 +56,20 @@ type builder struct {
 
 var goodID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
+// reserved reports ids that pages use for their own parts. An activity that
+// had one would be found in its place.
+func reserved(id string) bool {
+	switch id {
+	case "content", "fault", "how", "inv-link", "left", "main", "menu", "nav", "q", "search", "steps", "top", "why":
+		return true
+	}
+	return pageID.MatchString(id)
+}
+
+// pageID is the shape of the ids that pages make: of headings, notes and
+// fields, and with what is said of a part.
+var pageID = regexp.MustCompile(`^(u|t|note|ref)-|-(h|err|hint|private)$`)
+
 // typeNames lists what may stand at the head of a container.
 func typeNames() []string {
 	names := []string{facilitator, only}
@@ -83,6 +97,9 @@ func (p *page) readFence(f *fence) *activity {
 		a.html = p.e.render(p.body, children(f)...)
 	case !goodID.MatchString(a.id):
 		p.r.add(p.file, at, NoID, "type", a.typ)
+		a.broken = true
+	case reserved(a.id):
+		p.r.add(p.file, a.idAt, ReservedID, "id", a.id)
 		a.broken = true
 	case !f.closed:
 		p.r.add(p.file, at, NeverClosed, "type", a.typ, "id", a.id)

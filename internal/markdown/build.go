@@ -47,6 +47,9 @@ func (m *built) checkFiles() {
 		if strings.HasPrefix(name, "files/") && !slices.Contains(attachmentTypes, strings.ToLower(path.Ext(name))) {
 			m.add(m.file(name), start, ForeignImage, "name", name)
 		}
+		if strings.EqualFold(path.Ext(name), ".svg") {
+			checkSVG(&m.report, m.file(name), m.bundle[name])
+		}
 	}
 }
 

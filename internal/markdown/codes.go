@@ -28,6 +28,7 @@ const (
 	DuplicateActivity = "A004" // id
 	NeverClosed       = "A005" // type, id
 	RetiredID         = "A006" // id
+	ReservedID        = "A007" // id: one that a page itself uses
 	NoKey             = "A010" // type
 	DuplicateKey      = "A011" // key
 	ListCount         = "A020" // type
@@ -59,17 +60,23 @@ const (
 	CiteOne     = "T003" // id, lang: the language that lacks it
 	SectionsOff = "T004" // es, en: the numbers
 
+	Untranslated = "T020" // id: of a unit where the source's words still stand (warning)
+	UnknownUnit  = "T021" // id: a unit that is not there, or whose source text is another by now (warning)
+	ChangedTwice = "T022" // id: a unit whose translation was changed elsewhere meanwhile
+	BrokenForm   = "T023" // id: a unit whose text would change what is around it
+
 	NoAlt         = "D001" // none
 	RawHTML       = "S001" // none
 	ForeignImage  = "S002" // name: the address, or the attachment of a type that may not be served
 	BadLink       = "S003" // name: the address
+	UnsafePicture = "S007" // name: what in an SVG picture does more than draw
 	CompilerFault = "X001" // none: the compiler itself failed on this module
 )
 
 // severity says what a code means for publishing.
 func severity(code string) publish.Severity {
 	switch code {
-	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource:
+	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource, Untranslated, UnknownUnit:
 		return publish.Warning
 	}
 	return publish.Error

@@ -8,7 +8,9 @@
 // Authors are not trusted. The HTML made here is safe under a Content
 // Security Policy without inline script or style: every element and attribute
 // is written by this package or by goldmark in its safe mode, raw HTML is
-// refused, and links lead to https, mailto, tel or inside the product.
+// refused, links lead to https, http, mailto, tel or inside the product, and
+// pictures are a module's own. Ids that come from headings begin with "u-";
+// those of activities are refused where a page has the like (reserved).
 //
 // # Shape of the HTML
 //

@@ -113,6 +113,8 @@ func readEntries(r *report, src *source, f *folder) []termEntry {
 		switch {
 		case h.Level != 4 || !goodID.MatchString(id):
 			r.add(p.file, at, BadYAML, "name", id)
+		case reserved(id):
+			r.add(p.file, at, ReservedID, "id", id)
 		case slices.ContainsFunc(list, func(e termEntry) bool { return e.id == id }):
 			r.add(p.file, at, DuplicateActivity, "id", id)
 		default:

@@ -60,8 +60,8 @@ func settleScheme(scheme, dest string) address {
 	switch scheme {
 	case "mailto", "tel":
 		return address{href: dest}
-	case "https":
-		if u, err := url.Parse(dest); err == nil && u.Host != "" && u.User == nil {
+	case "https", "http":
+		if u, err := url.Parse(dest); err == nil && u.Hostname() != "" && u.User == nil {
 			return address{href: dest, far: true}
 		}
 	}

@@ -81,6 +81,9 @@ func readPage(s *source, f *folder, r *report) *page {
 		p.root, p.cut = p.e.parse(s.body), true
 	}
 	p.collectNotes()
+	for _, d := range p.notes {
+		p.checkNote(d)
+	}
 	p.resolve(p.root, map[string]int{})
 	p.checkCites()
 	return p
@@ -192,6 +195,23 @@ func withoutComments(s string) string {
 		_, after, _ := strings.Cut(rest, "-->")
 		s = before + after
 	}
+}
+
+// checkNote looks for HTML in a note, of which only the words are shown.
+func (p *page) checkNote(d *note) {
+	_ = ast.Walk(d, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.HTMLBlock:
+			if entering {
+				p.checkBlockHTML(n)
+			}
+		case *ast.RawHTML:
+			if entering {
+				p.checkRawHTML(n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 func (p *page) checkBlockHTML(n *ast.HTMLBlock) {

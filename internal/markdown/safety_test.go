@@ -64,7 +64,7 @@ func unsafe(page string) string {
 }
 
 // harmless reports whether a browser that follows an address stays in the
-// product or goes to https, mailto or tel.
+// product or goes to https, http, mailto or tel.
 func harmless(addr string, image bool) bool {
 	if strings.HasPrefix(addr, "//") || strings.ContainsAny(addr, "\\\t\n\r") || addr == "" {
 		return false
@@ -76,7 +76,7 @@ func harmless(addr string, image bool) bool {
 	if image || u.Scheme == "" {
 		return u.Scheme == "" && u.Host == ""
 	}
-	return u.Scheme == "https" || u.Scheme == "mailto" || u.Scheme == "tel"
+	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil || u.Scheme == "mailto" || u.Scheme == "tel"
 }
 
 // pieces lists all HTML of a lesson.

@@ -208,7 +208,7 @@ func readSources(r *report, file string, data []byte) map[string]catalog.Source 
 
 func webAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil
 }
 
 // readPages reads the pages of prose.

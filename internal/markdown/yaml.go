@@ -73,10 +73,10 @@ func faultLine(err error) int {
 	return line
 }
 
-// plain reports whether a tree is free of anchors, repeated keys and endless
-// nesting.
+// plain reports whether a tree is free of anchors, repeated keys, keys that
+// merge, characters that no text holds, and endless nesting.
 func (y *yamlFile) plain(n *yaml.Node, depth int) bool {
-	if n.Kind == yaml.AliasNode || n.Anchor != "" || depth > maxNesting {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Tag == "!!merge" || depth > maxNesting || strings.ContainsFunc(n.Value, control) {
 		y.bad(n, path.Base(y.file))
 		return false
 	}

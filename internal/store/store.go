@@ -56,7 +56,7 @@ var (
 	_ people.DoorStore         = (*Store)(nil)
 	_ intake.Store             = (*Store)(nil)
 	_ progress.Store           = (*Store)(nil)
-	_ progress.WritingStore = (*Store)(nil)
+	_ progress.WritingStore    = (*Store)(nil)
 	_ path.Store               = (*Store)(nil)
 	_ publish.Store            = (*Store)(nil)
 )

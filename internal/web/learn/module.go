@@ -110,44 +110,40 @@ func startModule(v *site.Visit) error {
 }
 
 // attachmentType is the media type of a file that modules may offer, and
-// whether its kind is one.
-func attachmentType(name string) (string, bool) {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".csv":
-		return "text/csv; charset=utf-8", true
-	case ".txt":
-		return "text/plain; charset=utf-8", true
-	case ".pdf":
-		return "application/pdf", true
-	case ".ods":
-		return "application/vnd.oasis.opendocument.spreadsheet", true
-	case ".odt":
-		return "application/vnd.oasis.opendocument.text", true
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", true
-	case ".xlsx":
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true
-	}
-	return "", false
-}
-
-// pictureType is the media type of a picture that a page may show, and
-// whether its kind is one.
-func pictureType(name string) (string, bool) {
+// whether its kind is one. Pictures stand in pages; everything else is saved.
+func attachmentType(name string) (kind string, picture, ok bool) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".svg":
-		return "image/svg+xml", true
+		return "image/svg+xml", true, true
 	case ".png":
-		return "image/png", true
+		return "image/png", true, true
 	case ".jpg":
-		return "image/jpeg", true
+		return "image/jpeg", true, true
 	case ".webp":
-		return "image/webp", true
+		return "image/webp", true, true
 	case ".avif":
-		return "image/avif", true
+		return "image/avif", true, true
+	case ".csv":
+		return "text/csv; charset=utf-8", false, true
+	case ".txt":
+		return "text/plain; charset=utf-8", false, true
+	case ".pdf":
+		return "application/pdf", false, true
+	case ".ods":
+		return "application/vnd.oasis.opendocument.spreadsheet", false, true
+	case ".odt":
+		return "application/vnd.oasis.opendocument.text", false, true
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false, true
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false, true
 	}
-	return "", false
+	return "", false, false
 }
+
+// filePolicy is the Content Security Policy of files that authors brought:
+// whatever is in one, it may neither run, nor load, nor speak for the product.
+const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 func sendFile(v *site.Visit) error {
 	m, _, _, err := visible(v)
@@ -155,7 +151,7 @@ func sendFile(v *site.Visit) error {
 		return err
 	}
 	name := v.Param("name")
-	kind, ok := attachmentType(name)
+	kind, picture, ok := attachmentType(name)
 	if !ok {
 		return site.NotFound()
 	}
@@ -163,7 +159,10 @@ func sendFile(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	v.Header("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`"`)
+	if !picture {
+		v.Header("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`"`)
+	}
+	v.Header("Content-Security-Policy", filePolicy)
 	v.Header("Cache-Control", "public, max-age=3600")
 	return v.Send(kind, data)
 }
