@@ -144,11 +144,13 @@ type LessonText struct {
 }
 
 // Block is a stretch of a lesson: prose, an activity, or text for whoever
-// facilitates a group. Exactly one of HTML and Activity is set.
+// facilitates a group. Exactly one of HTML, Activity and
+// Media is set.
 type Block struct {
 	HTML        string
 	Activity    *Activity
 	Facilitator bool     // only for mentors and the printed guide
+	Media       *Media   // shown in place of HTML
 	Places      []string // countries the text holds in (ISO 3166 codes); empty for everywhere
 }
 
@@ -218,4 +220,31 @@ type Legal struct {
 // Expired reports whether the review is older than it may be.
 func (l *Legal) Expired(now time.Time) bool {
 	return l != nil && l.ReviewEvery > 0 && now.After(l.Reviewed.Add(l.ReviewEvery))
+}
+
+// MediaKind is what a medium is for the senses.
+type MediaKind string
+
+// The kinds of media.
+const (
+	Picture MediaKind = "image"
+	Sound   MediaKind = "audio"
+	Film    MediaKind = "video"
+)
+
+// Media is a picture, sound or film in a lesson, with what stands in for it
+// and what is known of it.
+type Media struct {
+	Kind       MediaKind
+	File       string // path inside the module's folder
+	Address    string // where pages find it
+	Title      string
+	Alt        kp.Text // what a picture shows
+	Long       kp.Text // the same at length, where that is needed
+	Captions   string  // address of the captions in the lesson's language; empty for none
+	Transcript string  // HTML; empty for none
+	Seconds    int     // how long it plays; 0 for unknown
+	Bytes      int
+	Credit     string
+	Licence    string
 }

@@ -44,6 +44,9 @@ func (l Lang) Other() Lang {
 // Text is a short text in both languages.
 type Text struct{ ES, EN string }
 
+// Both makes a text of what of says in each language.
+func Both(of func(Lang) string) Text { return Text{ES: of(ES), EN: of(EN)} }
+
 // In returns the text in l, or in the other language where l has none.
 func (t Text) In(l Lang) string {
 	mine, other := t.ES, t.EN

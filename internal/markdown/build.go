@@ -62,6 +62,7 @@ func (m *built) readShared() {
 	for name := range m.bundle {
 		m.folder.files[name] = true
 	}
+	m.folder.media = m.readMedia()
 	for _, l := range m.module.Lessons {
 		m.folder.lessons[l.ID] = true
 	}
@@ -107,6 +108,11 @@ func (m *built) readLesson(l *catalog.Lesson) {
 		}
 		front, _ := frontOf(&m.report, src)
 		t := readLesson(src, m.folder, &m.report)
+		for _, b := range t.text.Blocks {
+			if b.Media != nil {
+				m.readWords(b.Media, lang)
+			}
+		}
 		t.text.Title = front.text("title")
 		m.lessons[l.ID][lang] = t
 		*l.In(lang) = t.text

@@ -29,6 +29,11 @@ func readLesson(s *source, f *folder, r *report) *lessonText {
 	for _, n := range children(t.root) {
 		f, ok := n.(*fence)
 		if !ok {
+			if c := t.clip(n); c != nil {
+				flush()
+				t.text.Blocks = append(t.text.Blocks, catalog.Block{Media: c})
+				continue
+			}
 			prose = append(prose, n)
 			continue
 		}

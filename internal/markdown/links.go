@@ -96,11 +96,12 @@ func (f *folder) settleModule(rest, fragment, written string, lang kp.Lang) addr
 	case own && name == "glossary":
 		return f.settleTerm(fragment, lang)
 	case inside == "" || name == "index":
-	case strings.HasPrefix(inside, "files/"):
+	case strings.HasPrefix(inside, "files/"), strings.HasPrefix(inside, mediaDir):
 		if own && !f.files[inside] {
 			return wrong(MissingTarget, written)
 		}
-		href += "/files/" + url.PathEscape(inside[len("files/"):])
+		dir, base := path.Split(inside)
+		href += "/" + dir + url.PathEscape(base)
 	case name != "" && !strings.Contains(name, "/") && (!own || f.lessons[name]):
 		href += "/" + url.PathEscape(name)
 	default:
@@ -204,7 +205,8 @@ func (p *page) resolveImage(n *ast.Image) {
 	}
 	written := string(n.Destination)
 	a := p.settle(written, p.lang)
-	inside := strings.HasPrefix(a.href, "/"+string(p.lang)+"/modules/"+p.slug+"/files/")
+	own := "/" + string(p.lang) + "/modules/" + p.slug + "/"
+	inside := strings.HasPrefix(a.href, own+"files/") || strings.HasPrefix(a.href, own+mediaDir)
 	switch {
 	case a.code == MissingTarget:
 		p.accept(n, a)

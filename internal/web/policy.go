@@ -34,6 +34,7 @@ func policy() map[string]who {
 		"GET /modules":                                   anyone,
 		"GET /modules/:slug":                             anyone,
 		"POST /modules/:slug":                            learners,
+		"GET /modules/:slug/media/:name":                 anyone,
 		"GET /modules/:slug/files/:name":                 anyone,
 		"GET /modules/:slug/:lesson":                     anyone,
 		"GET /modules/:slug/:lesson/lesson.html":         anyone,

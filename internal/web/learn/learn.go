@@ -13,7 +13,8 @@ func Routes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/modules/:slug", Handle: showModule},
 		{Method: http.MethodPost, Path: "/modules/:slug", Handle: startModule},
-		{Method: http.MethodGet, Path: "/modules/:slug/files/:name", Handle: sendFile},
+		{Method: http.MethodGet, Path: "/modules/:slug/files/:name", Handle: sendAttachment},
+		{Method: http.MethodGet, Path: "/modules/:slug/media/:name", Handle: sendMedia},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson", Handle: showLesson},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson/print", Handle: showPrint},
 		{Method: http.MethodGet, Path: "/modules/:slug/:lesson/lesson.html", Handle: sendSingle},

@@ -110,8 +110,8 @@ func startModule(v *site.Visit) error {
 }
 
 // attachmentType is the media type of a file that modules may offer, and
-// whether its kind is one. Pictures stand in pages; everything else is saved.
-func attachmentType(name string) (kind string, picture, ok bool) {
+// whether its kind is one. Media stand in pages; everything else is saved.
+func attachmentType(name string) (kind string, media, ok bool) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".svg":
 		return "image/svg+xml", true, true
@@ -123,6 +123,18 @@ func attachmentType(name string) (kind string, picture, ok bool) {
 		return "image/webp", true, true
 	case ".avif":
 		return "image/avif", true, true
+	case ".opus", ".ogg":
+		return "audio/ogg", true, true
+	case ".mp3":
+		return "audio/mpeg", true, true
+	case ".m4a":
+		return "audio/mp4", true, true
+	case ".mp4":
+		return "video/mp4", true, true
+	case ".webm":
+		return "video/webm", true, true
+	case ".vtt":
+		return "text/vtt; charset=utf-8", true, true
 	case ".csv":
 		return "text/csv; charset=utf-8", false, true
 	case ".txt":
@@ -145,26 +157,33 @@ func attachmentType(name string) (kind string, picture, ok bool) {
 // whatever is in one, it may neither run, nor load, nor speak for the product.
 const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-func sendFile(v *site.Visit) error {
+// sendAttachment answers with a file that goes with a module.
+func sendAttachment(v *site.Visit) error { return sendFile(v, "files/") }
+
+// sendMedia answers with a picture, sound or film of a module, or the captions
+// of one.
+func sendMedia(v *site.Visit) error { return sendFile(v, "media/") }
+
+func sendFile(v *site.Visit, dir string) error {
 	m, _, _, err := visible(v)
 	if err != nil {
 		return err
 	}
 	name := v.Param("name")
-	kind, picture, ok := attachmentType(name)
+	kind, media, ok := attachmentType(name)
 	if !ok {
 		return site.NotFound()
 	}
-	data, err := v.Publish.File(v.Context(), m, "files/"+name)
+	data, err := v.Publish.File(v.Context(), m, dir+name)
 	if err != nil {
 		return err
 	}
-	if !picture {
+	if !media {
 		v.Header("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`"`)
 	}
 	v.Header("Content-Security-Policy", filePolicy)
 	v.Header("Cache-Control", "public, max-age=3600")
-	return v.Send(kind, data)
+	return v.SendParts(kind, data)
 }
 
 // credits joins the names of those who made a module.

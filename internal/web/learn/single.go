@@ -92,8 +92,8 @@ func (s SingleFile) settle(n *html.Node) error {
 // picture is a picture of the module as an address that holds it.
 func (s SingleFile) picture(address string) (string, error) {
 	dir, name := path.Split(address)
-	kind, isPicture, _ := attachmentType(name)
-	if !isPicture {
+	kind, isMedia, _ := attachmentType(name)
+	if !isMedia {
 		return "", kp.E(kp.NotFound, "page.notfound", nil)
 	}
 	data, err := s.File(path.Join(path.Base(dir), name))

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -150,6 +152,14 @@ func (v *Visit) Header(name, value string) { v.c.Response().Header().Set(name, v
 // Send answers with bytes that are not a page.
 func (v *Visit) Send(contentType string, data []byte) error {
 	return v.c.Blob(http.StatusOK, contentType, data)
+}
+
+// SendParts is Send for files that browsers ask parts of, as they do of film
+// and sound.
+func (v *Visit) SendParts(contentType string, data []byte) error {
+	v.Header("Content-Type", contentType)
+	http.ServeContent(v.c.Response(), v.c.Request(), "", time.Time{}, bytes.NewReader(data))
+	return nil
 }
 
 // Download answers with a file that is this person's alone.
