@@ -315,8 +315,7 @@ func TestNothingIsGivenAway(t *testing.T) {
 	add(catalog.Activity{Type: catalog.Cards, Cards: []catalog.Card{{Front: "anverso", Back: "secreto"}}})
 	add(catalog.Activity{Type: catalog.Reflect, Prompts: []catalog.Prompt{{HTML: "pregunta"}}})
 	add(catalog.Activity{Type: catalog.Plan, Steps: []catalog.Step{{HTML: "paso"}}})
-	add(catalog.Activity{Type: catalog.Worksheet, HTML: "hoja"})
-	add(catalog.Activity{Type: catalog.Scenario, HTML: "secreto"})
+	add(catalog.Activity{Type: catalog.Worksheet, Prompt: "hoja"})
 	m.Lessons[0].ES.Blocks = append(m.Lessons[0].ES.Blocks, catalog.Block{HTML: "secreto", Facilitator: true})
 	hidden := []*catalog.Module{m}
 	for _, status := range []catalog.Status{catalog.WIP, catalog.Retired} {

@@ -86,10 +86,6 @@ func shown(a *catalog.Activity) string {
 	for _, s := range a.Steps {
 		text = append(text, s.HTML)
 	}
-	switch a.Type {
-	case catalog.Worksheet, catalog.Rubric, catalog.Poll, catalog.Sort, catalog.Order, catalog.Match, catalog.Number:
-		text = append(text, a.HTML)
-	}
 	return strings.Join(text, "\n<br>")
 }
 
