@@ -62,9 +62,9 @@ func TestMediaStandAlone(t *testing.T) {
 func TestMediaFaults(t *testing.T) {
 	files := withMedia(t)
 	for name, c := range map[string]struct{ file, old, new, code, mark string }{
-		"no such file":         {yamlOf, "media/talk.opus, kind", "talk.opus, kind", BadModule, "talk.opus"},
-		"kind of another":      {yamlOf, "kind: audio", "kind: video", BadModule, "media/talk.opus"},
-		"duration without end": {yamlOf, `"3:20"`, `"3:99"`, BadModule, `"3:99"`},
+		"no such file":         {yamlOf, "media/talk.opus, kind", "talk.opus, kind", BadModule, "file: talk.opus"},
+		"kind of another":      {yamlOf, "kind: audio", "kind: video", BadModule, "file: media/talk.opus"},
+		"duration without end": {yamlOf, `"3:20"`, `"3:99"`, BadModule, `duration: "3:99"`},
 		"link to nothing":      {tryES, "media/talk.opus", "media/talks.opus", MissingTarget, "[Charla]"},
 	} {
 		t.Run(name, func(t *testing.T) {
