@@ -18,6 +18,10 @@ const (
 	only        = "only"
 )
 
+// criticalFlag marks a container that must not be read out of date: while its
+// language is behind, it is shown in the other.
+const criticalFlag = "critical"
+
 // activity is a container of a lesson: what learners get from it, and what
 // both languages must agree on.
 type activity struct {
@@ -98,11 +102,15 @@ func (p *page) readFence(f *fence) *activity {
 // so that both languages can be compared.
 func (a *activity) readPlaces() {
 	var places []string
-	for _, w := range a.attrs {
+	a.attrs = slices.DeleteFunc(a.attrs, func(w attr) bool {
+		if w.name == criticalFlag {
+			return false
+		}
 		places = append(places, strings.Split(strings.ToUpper(w.name), ",")...)
-	}
+		return true
+	})
 	slices.Sort(places)
-	a.id, a.attrs = strings.Join(places, ","), nil
+	a.id = strings.Join(places, ",")
 }
 
 // build reads an activity of a known type.
@@ -141,7 +149,7 @@ func (b *builder) build() {
 
 // attrsOf lists the attributes that a type may have besides those of all.
 func attrsOf(t catalog.Type) []string {
-	common := []string{"comp", "tries", "rev", "optional", "private"}
+	common := []string{"comp", "tries", "rev", "optional", "private", criticalFlag}
 	switch t {
 	case catalog.Quiz:
 		return append(common, "multi", "keep-order")
@@ -169,6 +177,10 @@ func (b *builder) checkAttrs() {
 				b.r.add(b.file, at.at, BadYAML, "name", at.name)
 			}
 			b.out.Tries = n
+		case at.name == "rev":
+			if n, err := strconv.Atoi(at.value); err != nil || n < 1 || n > 99 {
+				b.r.add(b.file, at.at, BadYAML, "name", at.name)
+			}
 		}
 	}
 }

@@ -66,10 +66,17 @@ const (
 	CompilerFault = "X001" // none: the compiler itself failed on this module
 )
 
+// The codes of what changed since both languages were confirmed.
+const (
+	AnswerChanged = "A007" // id, key: what is right now; rev: the number to write
+	NotRetired    = "A008" // id: of an activity that was taken out
+	OutOfDate     = "T010" // id: the unit; lang: the language that is behind; name: the module (warning)
+)
+
 // severity says what a code means for publishing.
 func severity(code string) publish.Severity {
 	switch code {
-	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource:
+	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource, OutOfDate:
 		return publish.Warning
 	}
 	return publish.Error
