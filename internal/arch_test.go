@@ -68,6 +68,7 @@ var keepers = []struct {
 	{"github.com/a-h/templ", []string{"web/..."}},
 	{"github.com/yuin/goldmark", []string{"markdown"}},
 	{"go.yaml.in/yaml", []string{"markdown"}},
+	{"github.com/aymanbagabas/go-udiff", []string{"markdown"}},
 	{"github.com/nicksnyder/go-i18n", []string{"locale"}},
 	{"golang.org/x/crypto", []string{"secret"}},
 	{"github.com/alecthomas/kong", []string{"app"}},
