@@ -165,7 +165,7 @@ func readUsage(h *house) usage {
 			case *ast.BasicLit:
 				if text, ok := literal(n); ok {
 					u.literals[text] = true
-					if keyShape.MatchString(text) && filepath.Ext(text) != ".yaml" {
+					if keyShape.MatchString(text) && !slices.Contains([]string{".yaml", ".lock"}, filepath.Ext(text)) {
 						u.keyLike[text] = h.at(n)
 					}
 					for _, m := range doneShape.FindAllStringSubmatch(text, -1) {
@@ -283,6 +283,8 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 	}
 	return map[string][]string{
 		"activity.":     paper,
+		"behind.read.":  constants("kp", "Lang"),
+		"behind.shown.": constants("kp", "Lang"),
 		"cards.":        {"again", "almost", "yes"},
 		"check.":        constants("intake", "Block"),
 		"done.":         slices.Sorted(maps.Keys(u.done)),
@@ -300,6 +302,7 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		"role.":         constants("kp", "Role"),
 		"severity.":     constants("publish", "Severity"),
 		"status.":       constants("catalog", "Status"),
+		"unit.":         constants("markdown", "State", "current"),
 		"ticket.":       titles,
 		"ticket.role.":  constants("kp", "Role"),
 	}
