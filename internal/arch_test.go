@@ -71,6 +71,7 @@ var keepers = []struct {
 	{"github.com/yuin/goldmark", []string{"markdown"}},
 	{"go.yaml.in/yaml", []string{"markdown"}},
 	{"github.com/blevesearch/", []string{"search"}},
+	{"github.com/aymanbagabas/go-udiff", []string{"markdown"}},
 	{"github.com/nicksnyder/go-i18n", []string{"locale"}},
 	{"golang.org/x/crypto", []string{"secret"}},
 	{"github.com/alecthomas/kong", []string{"app"}},

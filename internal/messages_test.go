@@ -163,7 +163,7 @@ func readUsage(h *house) usage {
 			case *ast.BasicLit:
 				if text, ok := literal(n); ok {
 					u.literals[text] = true
-					if keyShape.MatchString(text) && filepath.Ext(text) != ".yaml" {
+					if keyShape.MatchString(text) && !slices.Contains([]string{".yaml", ".lock"}, filepath.Ext(text)) {
 						u.keyLike[text] = h.at(n)
 					}
 					for _, m := range doneShape.FindAllStringSubmatch(text, -1) {
@@ -275,6 +275,9 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 	}
 	return map[string][]string{
 		"activity.":       constants("catalog", "Type"),
+		"behind.read.":    constants("kp", "Lang"),
+		"behind.shown.":   constants("kp", "Lang"),
+		"unit.":           constants("markdown", "State", "current"),
 		"cards.":          {"again", "almost", "yes"},
 		"check.":          constants("intake", "Block"),
 		"done.":           slices.Sorted(maps.Keys(u.done)),

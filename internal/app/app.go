@@ -51,7 +51,7 @@ type console struct {
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the product over HTTP."`
 	Lint    lintCmd    `cmd:"" help:"Check content and name what is wrong, with file and line."`
-	Content contentCmd `cmd:"" help:"Work on content: translations."`
+	Content contentCmd `cmd:"" help:"Write and translate modules: what is out of date, what changed, a new module."`
 	Publish publishCmd `cmd:"" help:"Check a module and publish it, beside a running server."`
 	Demo    demoCmd    `cmd:"" help:"Fill an empty database with people to look around with."`
 	User    userCmd    `cmd:"" help:"Add people, change their roles, list them, let them back in."`

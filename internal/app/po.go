@@ -20,10 +20,6 @@ import (
 	"knowledgepath/locales"
 )
 
-type contentCmd struct {
-	PO poCmd `cmd:"" name:"po" help:"Exchange a module's texts with translators, as gettext PO files."`
-}
-
 type poCmd struct {
 	Export poExportCmd `cmd:"" help:"Write the texts of a module and their translations as a PO file."`
 	Import poImportCmd `cmd:"" help:"Put the translations of a PO file into a module, if it stays right."`
@@ -110,7 +106,7 @@ const moduleHeader = "X-Kp-Module"
 
 // poFile makes a PO file of units. Its comments are in the language that is
 // translated into, which is the translator's own.
-func poFile(p *locale.Printer, module string, units []markdown.Unit) *po.File {
+func poFile(p *locale.Printer, module string, units []markdown.Phrase) *po.File {
 	to := p.Lang()
 	header := [][2]string{
 		{"Project-Id-Version", module},
@@ -144,7 +140,7 @@ const markNote = "mark: "
 
 // notes tell the translator what a unit is and which signs in it are not
 // words.
-func notes(p *locale.Printer, u markdown.Unit) []string {
+func notes(p *locale.Printer, u markdown.Phrase) []string {
 	lines := []string{p.T("po.kind." + string(u.Kind))}
 	if u.Whole {
 		lines = append(lines, p.T("po.whole"))

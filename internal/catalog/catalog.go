@@ -106,6 +106,7 @@ type ModuleText struct {
 	LeaveWith string
 	Outcomes  []string
 	Opening   string // HTML
+	Stale     bool   // the other language's opening has changed since both were confirmed to say the same
 }
 
 // Lesson is one sitting of five to twenty minutes.
@@ -152,6 +153,10 @@ type Block struct {
 	Facilitator bool     // only for mentors and the printed guide
 	Media       *Media   // shown in place of HTML
 	Places      []string // countries the text holds in (ISO 3166 codes); empty for everywhere
+
+	Stale  bool    // the other language has changed since both were confirmed to say the same
+	Anchor string  // of a stale block: where it stands on the page in the other language; empty for its top
+	Lang   kp.Lang // the language the block is in, where it is not the text's: stale and critical
 }
 
 // Note is a footnote: a source and the place in it.

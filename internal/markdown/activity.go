@@ -18,6 +18,10 @@ const (
 	only        = "only"
 )
 
+// criticalFlag marks a container that must not be read out of date: while its
+// language is behind, it is shown in the other.
+const criticalFlag = "critical"
+
 // activity is a container of a lesson: what learners get from it, and what
 // both languages must agree on.
 type activity struct {
@@ -115,11 +119,15 @@ func (p *page) readFence(f *fence) *activity {
 // so that both languages can be compared.
 func (a *activity) readPlaces() {
 	var places []string
-	for _, w := range a.attrs {
+	a.attrs = slices.DeleteFunc(a.attrs, func(w attr) bool {
+		if w.name == criticalFlag {
+			return false
+		}
 		places = append(places, strings.Split(strings.ToUpper(w.name), ",")...)
-	}
+		return true
+	})
 	slices.Sort(places)
-	a.id, a.attrs = strings.Join(places, ","), nil
+	a.id = strings.Join(places, ",")
 }
 
 // build reads an activity of a known type.
@@ -162,7 +170,7 @@ func (b *builder) build() {
 
 // attrsOf lists the attributes that a type may have besides those of all.
 func attrsOf(t catalog.Type) []string {
-	common := []string{"comp", "tries", "rev", "optional", "private"}
+	common := []string{"comp", "tries", "rev", "optional", "private", criticalFlag}
 	switch t {
 	case catalog.Quiz:
 		return append(common, "multi", "keep-order")
@@ -190,12 +198,14 @@ func (b *builder) checkAttrs() {
 			b.out.Rows = b.count(at, mostRows)
 		case at.name == "file":
 			b.out.File = at.value
+		case at.name == "rev":
+			b.count(at, mostRevs)
 		}
 	}
 }
 
 // The largest numbers that attributes may have.
-const mostTries, mostRows = 9, 50
+const mostTries, mostRows, mostRevs = 9, 50, 99
 
 // count reads an attribute that says how many.
 func (b *builder) count(at attr, most int) int {

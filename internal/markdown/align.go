@@ -1,95 +1,62 @@
 package markdown
 
-import "slices"
+// mostPairs bounds the work of align: sequences longer than any real text
+// are paired by their order alone.
+const mostPairs = 1 << 16
 
-// align finds for each piece of the source the one of the target that
-// corresponds to it, by its index, or -1. Pieces with equal keys do, as many
-// as can in one order; between those, prose corresponds to prose one by one
-// where there is as much of it in both languages. What else has a name finds
-// its like wherever that stands.
-func align(source, target []piece) []int {
-	at := common(source, target)
+// align pairs the members of two sequences of n and m without crossing. Of
+// all ways it takes one with the most weight; what stands between two pairs
+// that weigh something is paired in order, as far as it goes. It returns, for
+// each member of the second sequence, its partner in the first, or -1.
+func align(n, m int, weight func(i, j int) int) []int {
+	partner := make([]int, m)
+	for j := range partner {
+		partner[j] = -1
+	}
 	i, j := 0, 0
-	for i < len(source) || j < len(target) {
-		from, to := i, j
-		for i < len(source) && at[i] < 0 {
-			i++
-		}
-		if i < len(source) {
-			to = at[i]
-		} else {
-			to = len(target)
-		}
-		pairProse(source[from:i], target[j:to], at[from:i], j)
-		i, j = i+1, to+1
+	for _, p := range heaviest(n, m, weight) {
+		pairUp(partner, i, p[0], j, p[1])
+		partner[p[1]] = p[0]
+		i, j = p[0]+1, p[1]+1
 	}
-	for i, p := range source {
-		if at[i] < 0 && !p.prose {
-			at[i] = unpaired(p.key, target, at)
-		}
-	}
-	return at
+	pairUp(partner, i, n, j, m)
+	return partner
 }
 
-// unpaired is the first piece with a key that corresponds to none yet, or -1.
-func unpaired(key string, target []piece, at []int) int {
-	for j, p := range target {
-		if p.key == key && !slices.Contains(at, j) {
-			return j
-		}
-	}
-	return -1
-}
-
-// pairProse pairs the prose of a gap, whose target pieces begin at index j.
-func pairProse(source, target []piece, at []int, j int) {
-	var mine, theirs []int
-	for i, p := range source {
-		if p.prose {
-			mine = append(mine, i)
-		}
-	}
-	for i, p := range target {
-		if p.prose {
-			theirs = append(theirs, i)
-		}
-	}
-	if len(mine) != len(theirs) {
-		return
-	}
-	for n := range mine {
-		at[mine[n]] = j + theirs[n]
+// pairUp pairs the members from i to n with those from j to m in order.
+func pairUp(partner []int, i, n, j, m int) {
+	for ; i < n && j < m; i, j = i+1, j+1 {
+		partner[j] = i
 	}
 }
 
-// common is the longest common subsequence of the keys.
-func common(source, target []piece) []int {
-	n, m := len(source), len(target)
-	longest := make([]int32, (n+1)*(m+1))
-	row := m + 1
+// heaviest returns the pairs that weigh something on one of the heaviest ways
+// through both sequences: a longest common subsequence whose members may be
+// more or less alike.
+func heaviest(n, m int, weight func(i, j int) int) [][2]int {
+	if n*m > mostPairs {
+		return nil
+	}
+	best := make([][]int, n+1) // from i and j to the ends
+	for i := range best {
+		best[i] = make([]int, m+1)
+	}
 	for i := n - 1; i >= 0; i-- {
 		for j := m - 1; j >= 0; j-- {
-			if source[i].key == target[j].key {
-				longest[i*row+j] = longest[(i+1)*row+j+1] + 1
-			} else {
-				longest[i*row+j] = max(longest[(i+1)*row+j], longest[i*row+j+1])
-			}
+			best[i][j] = max(best[i+1][j], best[i][j+1], best[i+1][j+1]+weight(i, j))
 		}
 	}
-	at := make([]int, n)
-	for i := range at {
-		at[i] = -1
-	}
+	var pairs [][2]int
 	for i, j := 0, 0; i < n && j < m; {
-		switch {
-		case source[i].key == target[j].key:
-			at[i] = j
+		switch w := weight(i, j); {
+		case w > 0 && best[i][j] == best[i+1][j+1]+w:
+			pairs = append(pairs, [2]int{i, j})
 			i, j = i+1, j+1
-		case longest[(i+1)*row+j] >= longest[i*row+j+1]:
+		case best[i][j] == best[i+1][j]:
 			i++
 		default:
 			j++
 		}
 	}
-	return at
+	return pairs
 }

@@ -35,6 +35,7 @@ func build(b publish.Bundle, folderName string, s *site) (m *built) {
 	m.checkIDs()
 	m.checkTargets()
 	m.checkMinutes()
+	m.checkConfirmed()
 	return m
 }
 
@@ -128,6 +129,9 @@ func (m *built) readLesson(l *catalog.Lesson) {
 	}
 }
 
+// indexStem is the name of the files in which a module says what it is.
+const indexStem = "index"
+
 // maxSummary is how many characters a module's summary may have.
 const maxSummary = 160
 
@@ -137,10 +141,11 @@ const fewestOutcomes, mostOutcomes = 2, 4
 // readIndex reads what the module says of itself.
 func (m *built) readIndex() {
 	texts := map[kp.Lang]*lessonText{}
+	m.lessons[indexStem] = texts
 	counts := map[kp.Lang]int{}
 	var outcomesAt object
 	for _, lang := range []kp.Lang{m.lead, m.lead.Other()} {
-		src := m.source("index", lang)
+		src := m.source(indexStem, lang)
 		if src == nil {
 			continue
 		}

@@ -28,7 +28,7 @@ const (
 	DuplicateActivity = "A004" // id
 	NeverClosed       = "A005" // type, id
 	RetiredID         = "A006" // id
-	ReservedID        = "A007" // id: one that a page itself uses
+	ReservedID        = "A009" // id: one that a page itself uses
 	NoKey             = "A010" // type
 	DuplicateKey      = "A011" // key
 	ListCount         = "A020" // type
@@ -60,10 +60,10 @@ const (
 	CiteOne     = "T003" // id, lang: the language that lacks it
 	SectionsOff = "T004" // es, en: the numbers
 
-	Untranslated = "T020" // id: of a unit where the source's words still stand (warning)
-	UnknownUnit  = "T021" // id: a unit that is not there, or whose source text is another by now (warning)
-	ChangedTwice = "T022" // id: a unit whose translation was changed elsewhere meanwhile
-	BrokenForm   = "T023" // id: a unit whose text would change what is around it
+	NotTranslated = "T020" // id: of a unit where the source's words still stand (warning)
+	UnknownUnit   = "T021" // id: a unit that is not there, or whose source text is another by now (warning)
+	ChangedTwice  = "T022" // id: a unit whose translation was changed elsewhere meanwhile
+	BrokenForm    = "T023" // id: a unit whose text would change what is around it
 
 	NoAlt         = "D001" // none
 	RawHTML       = "S001" // none
@@ -73,10 +73,17 @@ const (
 	CompilerFault = "X001" // none: the compiler itself failed on this module
 )
 
+// The codes of what changed since both languages were confirmed.
+const (
+	AnswerChanged = "A007" // id, key: what is right now; rev: the number to write
+	NotRetired    = "A008" // id: of an activity that was taken out
+	OutOfDate     = "T010" // id: the unit; lang: the language that is behind; name: the module (warning)
+)
+
 // severity says what a code means for publishing.
 func severity(code string) publish.Severity {
 	switch code {
-	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource, Untranslated, UnknownUnit:
+	case Untaught, MinutesOff, NoFeedback, FewOptions, NoDue, EmptyBin, UnusedNote, ThinSource, NotTranslated, UnknownUnit, OutOfDate:
 		return publish.Warning
 	}
 	return publish.Error

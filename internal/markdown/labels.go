@@ -239,7 +239,7 @@ type labels struct {
 	*yamlText
 	sheet *sheet
 	to    kp.Lang
-	units []*unit
+	units []*phrase
 }
 
 func (l *labels) walk(n *yaml.Node, place string, flow bool) {
@@ -304,7 +304,7 @@ func (l *labels) label(n *yaml.Node, place string, flow bool) bool {
 	} else {
 		t.scalar = &scalar{flow: flow, before: l.gap(n, source, flow) + string(l.to) + ": "}
 	}
-	u := &unit{source: s, target: &t, Unit: Unit{
+	u := &phrase{source: s, target: &t, Phrase: Phrase{
 		Context: place, Kind: KindLabel, File: l.sheet.file, Line: source.Line, Source: s.text, Target: t.text,
 		targetFile: l.sheet.file, targetAt: placeIn(l.data, t.from),
 	}}

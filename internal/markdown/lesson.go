@@ -13,25 +13,45 @@ type lessonText struct {
 	*page
 	text       catalog.LessonText
 	activities []*activity // containers of every kind, in order
+	parts      []part      // what the text's blocks are made of
+}
+
+// part is a block with the unit it belongs to and the section it stands in.
+type part struct {
+	catalog.Block
+	unit    string
+	section int
 }
 
 // readLesson reads the body of a lesson.
 func readLesson(s *source, f *folder, r *report) *lessonText {
-	t := &lessonText{page: readPage(s, f, r)}
+	return readLessonPage(readPage(s, f, r))
+}
+
+func readLessonPage(p *page) *lessonText {
+	t := &lessonText{page: p}
 	t.text.Words = t.countWords()
+	count := newUnits()
 	var prose []ast.Node
+	add := func(unit string, b catalog.Block) {
+		t.parts = append(t.parts, part{b, unit, count.section})
+	}
 	flush := func() {
 		if html := t.e.render(t.body, prose...); html != "" {
-			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: html})
+			add(count.sectionID(), catalog.Block{HTML: html})
 		}
 		prose = nil
 	}
 	for _, n := range children(t.root) {
 		f, ok := n.(*fence)
 		if !ok {
+			if t.sectionHeading(n) {
+				flush()
+				count.section++
+			}
 			if c := t.clip(n); c != nil {
 				flush()
-				t.text.Blocks = append(t.text.Blocks, catalog.Block{Media: c})
+				add(count.sectionID(), catalog.Block{Media: c})
 				continue
 			}
 			prose = append(prose, n)
@@ -40,22 +60,32 @@ func readLesson(s *source, f *folder, r *report) *lessonText {
 		a := t.readFence(f)
 		t.activities = append(t.activities, a)
 		flush()
+		unit := count.id(a.head)
 		switch {
 		case a.broken, a.out == nil && a.html == "":
 		case a.typ == facilitator:
-			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: a.html, Facilitator: true})
+			add(unit, catalog.Block{HTML: a.html, Facilitator: true})
 		case a.typ == only:
-			t.text.Blocks = append(t.text.Blocks, catalog.Block{HTML: a.html, Places: strings.Split(a.id, ",")})
+			add(unit, catalog.Block{HTML: a.html, Places: strings.Split(a.id, ",")})
 		default:
-			t.text.Blocks = append(t.text.Blocks, catalog.Block{Activity: a.out})
+			add(unit, catalog.Block{Activity: a.out})
 		}
 	}
 	flush()
+	t.text.Blocks = blocksOf(t.parts)
 	t.text.Notes = t.readNotes()
 	for _, n := range t.named {
 		t.text.Terms = append(t.text.Terms, n.id)
 	}
 	return t
+}
+
+func blocksOf(parts []part) []catalog.Block {
+	var list []catalog.Block
+	for _, p := range parts {
+		list = append(list, p.Block)
+	}
+	return list
 }
 
 // readNotes lists the notes that are cited, in the order of their numbers.

@@ -29,6 +29,9 @@ type built struct {
 	sources map[string]catalog.Source // the module's own
 	terms   []catalog.Term            // likewise
 	lessons map[string]map[kp.Lang]*lessonText
+
+	lock  lock // nil where nothing was confirmed
+	twins []*twin
 }
 
 var (
@@ -41,7 +44,7 @@ var (
 var moduleFields = []string{
 	"format", "uid", "slug", "aliases", "status", "track", "level", "minutes", "teaches", "requires",
 	"recommended_after", "lessons", "artefacts", "pass", "review_after", "media", "licence", "authors",
-	"reviewers", "legal", "content_note", "i18n", "retired_ids", "replaces",
+	"reviewers", "legal", "content_note", "i18n", "retired_ids", "replaces", "critical",
 }
 
 // identify returns the uid and slug of a bundle, empty where it has none.

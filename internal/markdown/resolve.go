@@ -66,7 +66,12 @@ type page struct {
 
 // readPage parses a body and resolves what stands in it.
 func readPage(s *source, f *folder, r *report) *page {
-	p := &page{source: s, folder: f, r: r, e: newEngine(), numbers: map[string]int{}, seen: map[string]int{}}
+	return readPageWith(map[string]int{}, s, f, r)
+}
+
+// readPageWith reads a page some of whose notes have numbers already.
+func readPageWith(numbers map[string]int, s *source, f *folder, r *report) *page {
+	p := &page{source: s, folder: f, r: r, e: newEngine(), numbers: numbers, seen: map[string]int{}}
 	if !s.bearable(r) {
 		s.truncate(0)
 		p.cut = true

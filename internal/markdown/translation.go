@@ -44,11 +44,11 @@ const (
 	KindLabel    Kind = "label"  // of module.yaml or sources.yaml
 )
 
-// Unit is a piece of a module that is translated by itself. Context and
+// Phrase is a piece of a module that is translated by itself. Context and
 // Source together name it: Context is the place, which stays where it is when
 // the text around it changes (lesson#section, lesson#activity/key, …), and
 // Source is what stands there.
-type Unit struct {
+type Phrase struct {
 	Context    string
 	Kind       Kind
 	Whole      bool   // several paragraphs in one, where the languages divide a text differently
@@ -79,14 +79,14 @@ type Text struct {
 // Translation lists the units of a module for a translation into a language,
 // in reading order. Files that cannot be read are errors among the findings;
 // then there are no units.
-func Translation(b publish.Bundle, to kp.Lang) ([]Unit, []publish.Finding) {
+func Translation(b publish.Bundle, to kp.Lang) ([]Phrase, []publish.Finding) {
 	t := readTranslation(b, to)
 	if publish.HasErrors(t.findings) {
 		return nil, t.findings
 	}
-	var list []Unit
+	var list []Phrase
 	for _, u := range t.units {
-		list = append(list, u.Unit)
+		list = append(list, u.Phrase)
 	}
 	return list, t.findings
 }
@@ -135,19 +135,19 @@ type translation struct {
 	report
 	to        kp.Lang
 	documents []*document
-	units     []*unit
-	texts     map[*unit]Text
+	units     []*phrase
+	texts     map[*phrase]Text
 	left      map[string]bool // units whose source text was put in place, by name
 }
 
-// unit is a Unit and where its texts stand.
-type unit struct {
-	Unit
+// phrase is a Phrase and where its texts stand.
+type phrase struct {
+	Phrase
 	source stretch
 	target *stretch // nil where the text has no place yet
 }
 
-func (u *unit) name() string { return u.Context + "\x00" + u.Source }
+func (u *phrase) name() string { return u.Context + "\x00" + u.Source }
 
 // document is a file in both languages; both are the same for YAML.
 type document struct {
@@ -158,15 +158,15 @@ type document struct {
 
 // readTranslation reads a module's files and finds their units.
 func readTranslation(b publish.Bundle, to kp.Lang) *translation {
-	t := &translation{to: to, texts: map[*unit]Text{}, left: map[string]bool{}}
+	t := &translation{to: to, texts: map[*phrase]Text{}, left: map[string]bool{}}
 	seen := map[string]int{}
 	add := func(d *document) {
 		t.documents = append(t.documents, d)
-		var units []*unit
+		var units []*phrase
 		for _, p := range d.pairs {
 			units = append(units, p.units...)
 		}
-		slices.SortStableFunc(units, func(a, b *unit) int { return cmp.Compare(a.source.from, b.source.from) })
+		slices.SortStableFunc(units, func(a, b *phrase) int { return cmp.Compare(a.source.from, b.source.from) })
 		for _, u := range units {
 			name := u.name()
 			if seen[name]++; seen[name] > 1 {
@@ -242,13 +242,13 @@ func (t *translation) readDocument(b publish.Bundle, stem string) *document {
 		return nil
 	}
 	d.fresh = d.target.data == nil
-	d.pairs = pairUp(d.source, d.target)
+	d.pairs = pairPieces(d.source, d.target)
 	return d
 }
 
 // take matches texts with units and keeps those that change something.
 func (t *translation) take(texts []Text) {
-	byName, bySource := map[string]*unit{}, map[string][]*unit{}
+	byName, bySource := map[string]*phrase{}, map[string][]*phrase{}
 	for _, u := range t.units {
 		byName[u.name()] = u
 		moved := document0(u.Context) + "\x00" + u.Source
@@ -304,7 +304,7 @@ func (t *translation) check(out publish.Bundle) {
 	}
 	for _, u := range after.units {
 		if t.left[u.name()] && u.Source == u.Target {
-			t.add(u.targetFile, u.targetAt, Untranslated, "id", u.Context)
+			t.add(u.targetFile, u.targetAt, NotTranslated, "id", u.Context)
 		}
 	}
 }
@@ -343,11 +343,11 @@ func (d *document) translate(t *translation) ([]byte, bool) {
 // may be missing.
 type pair struct {
 	source, target *piece
-	units          []*unit
+	units          []*phrase
 }
 
 func (p *pair) touched(t *translation) bool {
-	return slices.ContainsFunc(p.units, func(u *unit) bool { _, ok := t.texts[u]; return ok })
+	return slices.ContainsFunc(p.units, func(u *phrase) bool { _, ok := t.texts[u]; return ok })
 }
 
 // fits reports whether both pieces hold the same passages, in any order, so
@@ -394,13 +394,13 @@ func (p *pair) copied(t *translation) []change {
 	return list
 }
 
-// pairUp puts the pieces of both sheets side by side, in the order of the
+// pairPieces puts the pieces of both sheets side by side, in the order of the
 // target, and what it lacks after what it follows in the source.
-func pairUp(source, target *sheet) []*pair {
+func pairPieces(source, target *sheet) []*pair {
 	of := make([]*piece, len(target.pieces))
 	lacking := map[int][]*pair{}
 	last, front := -1, frontEnd(target.pieces)
-	for i, j := range align(source.pieces, target.pieces) {
+	for i, j := range alignPieces(source.pieces, target.pieces) {
 		p := &source.pieces[i]
 		if !p.front && !p.frame {
 			last = max(last, front)
@@ -436,14 +436,14 @@ func frontEnd(pieces []piece) int {
 
 // unitsOf lists the units of a pair. Passages of the same shape are taken
 // text by text, others as a whole.
-func unitsOf(p *pair, source, target *sheet) []*unit {
-	var list []*unit
+func unitsOf(p *pair, source, target *sheet) []*phrase {
+	var list []*phrase
 	add := func(place string, s stretch, t *stretch, whole bool) {
 		if !strings.ContainsFunc(s.text, wordy) {
 			return
 		}
-		u := &unit{source: s, target: t}
-		u.Unit = Unit{
+		u := &phrase{source: s, target: t}
+		u.Phrase = Phrase{
 			Context: place, Kind: s.kind, Whole: whole, File: source.file, Line: placeIn(source.data, s.from).line,
 			Source: s.text, targetFile: target.file,
 		}

@@ -45,7 +45,7 @@ func shippedModules(t testing.TB) map[string]publish.Bundle {
 }
 
 // unitsIn lists the units of a module that has no faults.
-func unitsIn(t testing.TB, b publish.Bundle, to kp.Lang) []Unit {
+func unitsIn(t testing.TB, b publish.Bundle, to kp.Lang) []Phrase {
 	t.Helper()
 	units, findings := Translation(b, to)
 	if len(findings) > 0 {
@@ -55,7 +55,7 @@ func unitsIn(t testing.TB, b publish.Bundle, to kp.Lang) []Unit {
 }
 
 // texts are the translations that units have.
-func textsOf(units []Unit) []Text {
+func textsOf(units []Phrase) []Text {
 	var list []Text
 	for i, u := range units {
 		list = append(list, Text{Context: u.Context, Source: u.Source, Text: u.Target, Was: Mark(u.Target), File: "x.po", Line: i + 1})
@@ -78,9 +78,9 @@ func sameFiles(t testing.TB, want, got publish.Bundle) {
 	}
 }
 
-// TestUnits keeps which pieces of a module are translated, and what they are
+// TestPhrases keeps which pieces of a module are translated, and what they are
 // called: translators' files name them by these words.
-func TestUnits(t *testing.T) {
+func TestPhrases(t *testing.T) {
 	var b strings.Builder
 	for _, u := range unitsIn(t, demo(t), kp.EN) {
 		fmt.Fprintf(&b, "%s:%d %s (%s)\n  %s\n  %s\n", u.File, u.Line, u.Context, u.Kind, u.Source, u.Target)
@@ -120,7 +120,7 @@ func TestEveryWordIsInAUnit(t *testing.T) {
 		}
 		for _, l := range m.Lessons {
 			for _, piece := range pieces(l.ES) {
-				for _, word := range wordsOf(piece) {
+				for _, word := range shownWords(piece) {
 					if !said[word] {
 						t.Errorf("%s, %s: no unit holds %q", name, l.ID, word)
 					}
@@ -130,8 +130,8 @@ func TestEveryWordIsInAUnit(t *testing.T) {
 	}
 }
 
-// wordsOf lists the words that a piece of HTML shows.
-func wordsOf(page string) []string {
+// shownWords lists the words that a piece of HTML shows.
+func shownWords(page string) []string {
 	var list []string
 	for _, part := range strings.Split(page, "<") {
 		_, text, ok := strings.Cut(part, ">")
@@ -184,7 +184,7 @@ func TestOneTextChangesItsBytesAlone(t *testing.T) {
 
 // replaceNth replaces the text of units[i] in its file: the first that stands
 // after the texts of the units before it.
-func replaceNth(file, old, new string, i int, units []Unit) string {
+func replaceNth(file, old, new string, i int, units []Phrase) string {
 	at := 0
 	for j, u := range units[:i+1] {
 		if u.File != units[i].File {
@@ -614,7 +614,7 @@ func TestAlign(t *testing.T) {
 		{"q1 q1", "q1", []int{0, -1}},
 		{"q1", "q2", []int{-1}},
 	} {
-		if got := align(list(c.source), list(c.target)); !slices.Equal(got, c.want) {
+		if got := alignPieces(list(c.source), list(c.target)); !slices.Equal(got, c.want) {
 			t.Errorf("%q with %q: %v, want %v", c.source, c.target, got, c.want)
 		}
 	}

@@ -92,6 +92,19 @@ func (p lessonPage) state(activity string) progress.Activity {
 	return p.did.Activities[p.l.ID+"#"+activity]
 }
 
+// blocks lists what this person reads of the lesson.
+func (p lessonPage) blocks() []catalog.Block {
+	return slices.DeleteFunc(slices.Clone(p.text.Blocks), func(b catalog.Block) bool { return b.Facilitator && !p.group })
+}
+
+// freshURL is the address of a part of this page in the other language.
+func freshURL(f *ui.Frame, anchor string) string {
+	if anchor == "" {
+		return f.In(f.Lang().Other())
+	}
+	return f.In(f.Lang().Other()) + "#" + anchor
+}
+
 func showLesson(v *site.Visit) error {
 	m, did, moved, err := visible(v)
 	if err != nil {
