@@ -28,6 +28,7 @@ func build(b publish.Bundle, folderName string, s *site) (m *built) {
 	}
 	m.checkFiles()
 	m.readShared()
+	m.lock = readLock(&m.report, m.dir, m.bundle)
 	for i := range m.module.Lessons {
 		m.readLesson(&m.module.Lessons[i])
 	}
@@ -125,7 +126,7 @@ func (m *built) readLesson(l *catalog.Lesson) {
 	}
 	a, b := m.lessons[l.ID][m.lead], m.lessons[l.ID][m.lead.Other()]
 	if a != nil && b != nil {
-		parity(&m.report, a, b)
+		parity(&m.report, a, b, m.changed(l.ID))
 	}
 }
 
@@ -172,7 +173,7 @@ func (m *built) readIndex() {
 	if a == nil || b == nil {
 		return
 	}
-	parity(&m.report, a, b)
+	parity(&m.report, a, b, m.changed(indexStem))
 	if counts[m.lead] != counts[m.lead.Other()] && outcomesAt.y != nil {
 		m.add(b.file, outcomesAt.place("outcomes"), Differs, "id", "index", "key", "outcomes")
 	}

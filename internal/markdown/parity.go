@@ -7,10 +7,11 @@ import (
 )
 
 // parity compares a translation with the text it follows and reports what
-// only one of them says. What differs is reported in the translation; what is
-// in one alone, where it is.
-func parity(r *report, original, translation *lessonText) {
-	compareActivities(r, original, translation)
+// only one of them says. What is in one alone is reported where it is; what
+// differs, where it was changed since both were confirmed, as changed knows,
+// or in the translation.
+func parity(r *report, original, translation *lessonText, changed func(*lessonText, *activity) bool) {
+	compareActivities(r, original, translation, changed)
 	compareRefs(r, original, translation, original.cited, translation.cited)
 	compareRefs(r, original, translation, original.named, translation.named)
 	compareSections(r, original.page, translation.page)
@@ -52,7 +53,7 @@ func compareRefs(r *report, original, translation *lessonText, a, b []ref) {
 // compareActivities matches the containers of both texts by type and id.
 // A container whose type or id is broken stands for any one of the other
 // text, so that a slip is not reported twice.
-func compareActivities(r *report, original, translation *lessonText) {
+func compareActivities(r *report, original, translation *lessonText, changed func(*lessonText, *activity) bool) {
 	a, b := original.activities, translation.activities
 	if original.cut || translation.cut {
 		// Only what stands before the fault can be compared.
@@ -73,7 +74,11 @@ func compareActivities(r *report, original, translation *lessonText) {
 		} else {
 			last = at
 		}
-		compareOne(r, translation.file, p[0], p[1])
+		if differ(p[0], p[1]) && changed(original, p[0]) && !changed(translation, p[1]) {
+			compareOne(r, original.file, p[1], p[0])
+		} else {
+			compareOne(r, translation.file, p[0], p[1])
+		}
 	}
 }
 
@@ -122,6 +127,13 @@ func excuse(lonely, other []*activity) []*activity {
 	take(func(l, o *activity) bool { return l.typ == o.typ })
 	take(func(l, o *activity) bool { return true })
 	return lonely
+}
+
+// differ reports whether there is anything to say of a pair.
+func differ(a, b *activity) bool {
+	var r report
+	compareOne(&r, "", a, b)
+	return len(r.findings) > 0
 }
 
 // compareOne compares a container with its counterpart b, which stands in

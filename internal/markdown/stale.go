@@ -13,7 +13,6 @@ import (
 // checkConfirmed compares the module with what was last confirmed of it, and
 // marks for readers what is out of date in their language.
 func (m *built) checkConfirmed() {
-	m.lock = readLock(&m.report, m.dir, m.bundle)
 	m.twins = m.bringTogether()
 	m.readCritical()
 	for _, t := range m.twins {
@@ -153,6 +152,20 @@ func (m *built) readKeptActivity(text string) *activity {
 		return a
 	}
 	return nil
+}
+
+// changed tells of the activities of a lesson whether they say something else
+// than when they were confirmed; of one that nobody confirmed it says no.
+func (m *built) changed(stem string) func(*lessonText, *activity) bool {
+	return func(t *lessonText, a *activity) bool {
+		was := m.lock[stem+"/#"+a.id]
+		if was == nil || was.kept[t.lang] == "" {
+			return false
+		}
+		units := t.units()
+		i := slices.IndexFunc(units, func(u *unit) bool { return u.id == "#"+a.id })
+		return i >= 0 && was.kept[t.lang] != units[i].source
+	}
 }
 
 // rev counts how often the right answer of an activity was changed for
