@@ -29,6 +29,7 @@ type built struct {
 	sources map[string]catalog.Source // the module's own
 	terms   []catalog.Term            // likewise
 	lessons map[string]map[kp.Lang]*lessonText
+	digest  string // of the module
 }
 
 var (
