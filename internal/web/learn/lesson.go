@@ -16,18 +16,17 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // lessonPage is a lesson with what the person did in it.
 type lessonPage struct {
-	m      *catalog.Module
-	l      *catalog.Lesson
-	text   *catalog.LessonText
-	did    progress.Module
-	next   *catalog.Lesson
-	group  bool                         // show what is for whoever facilitates
-	wrote  map[string]map[string]string // reflections by activity and prompt
-	fault  map[string]string            // by activity: what is wrong with what was just sent
-	sent   map[string][]string          // by activity: options that were just sent
-	terms  []catalog.Term
-	notes  []noteLine
-	expire bool
+	m     *catalog.Module
+	l     *catalog.Lesson
+	text  *catalog.LessonText
+	did   progress.Module
+	next  *catalog.Lesson
+	group bool                         // show what is for whoever facilitates
+	wrote map[string]map[string]string // reflections by activity and prompt
+	fault map[string]string            // by activity: what is wrong with what was just sent
+	sent  map[string][]string          // by activity: options that were just sent
+	terms []catalog.Term
+	notes []noteLine
 }
 
 // noteLine is a footnote in words.
@@ -80,7 +79,7 @@ func renderLesson(v *site.Visit, status int, m *catalog.Module, did progress.Sta
 	f := v.Frame(text.Title, "modules")
 	f.Title = v.P.T("lesson.title", "Title", text.Title, "Module", m.In(v.Lang).Title)
 	p := lessonPage{
-		m: m, l: l, text: text, did: did[m.UID], expire: m.Legal.Expired(v.Clock()),
+		m: m, l: l, text: text, did: did[m.UID],
 		group: v.Person.Role == kp.Mentor || v.Person.Role == kp.Admin,
 		wrote: map[string]map[string]string{}, fault: map[string]string{}, sent: map[string][]string{},
 	}
