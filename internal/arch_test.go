@@ -75,6 +75,7 @@ var keepers = []struct {
 	{"github.com/nicksnyder/go-i18n", []string{"locale"}},
 	{"golang.org/x/crypto", []string{"secret"}},
 	{"github.com/alecthomas/kong", []string{"app"}},
+	{"github.com/fsnotify/fsnotify", []string{"app"}},
 }
 
 // source is a Go file with what it imports.

@@ -282,6 +282,7 @@ func completions(t *testing.T, h *house, u usage) map[string][]string {
 		"check.":          constants("intake", "Block"),
 		"done.":           slices.Sorted(maps.Keys(u.done)),
 		"error.":          problems,
+		"files.held.":     constants("publish", "Part"),
 		"finding.":        nil, // the content format's codes; markdown's tests know them
 		"intake.place.":   constants("intake", "Block"),
 		"lang.name.":      constants("kp", "Lang"),

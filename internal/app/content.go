@@ -104,9 +104,6 @@ func inModule(file string) string {
 // lintAll returns the findings in files of only, or all where it is nil.
 func lintAll(compiler *markdown.Compiler, only fs.FS) []publish.Finding {
 	_, findings := compiler.Compile(nil)
-	_, more := compiler.Form()
-	findings = append(findings, more...)
-	publish.SortFindings(findings)
 	var out []publish.Finding
 	for _, f := range findings {
 		if only == nil || f.File == "" || there(only, f.File) {

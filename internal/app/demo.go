@@ -135,7 +135,7 @@ func learners() []learner {
 
 // live writes down what a learner did.
 func (d *demo) live(p, mentor people.Person, l learner) error {
-	for _, q := range d.form.Questions {
+	for _, q := range d.form.Load().Questions {
 		chosen, ok := l.answers[q.ID]
 		if !ok {
 			continue

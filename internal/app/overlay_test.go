@@ -47,7 +47,7 @@ func TestBrokenModuleDoesNotStopTheServer(t *testing.T) {
 	}
 }
 
-func change(t *testing.T, name, old, new string) {
+func change(t testing.TB, name, old, new string) {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {

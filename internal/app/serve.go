@@ -24,7 +24,7 @@ type serveCmd struct {
 	dataFlags `embed:""`
 	Addr      string `help:"Address to listen on (${default})." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"KP_ADDR"`
 	BaseURL   string `help:"Address people reach the product at; https for anything but this machine." placeholder:"URL" env:"KP_BASE_URL"`
-	Content   string `help:"Folder laid over the embedded content." placeholder:"DIR" env:"KP_CONTENT"`
+	Content   string `help:"Folder laid over the embedded content; what is saved in it is shown at once." placeholder:"DIR" env:"KP_CONTENT"`
 	Signup    string `help:"Who may make an account: invite or open (${default})." placeholder:"WHO" default:"invite" env:"KP_SIGNUP"`
 	Proxy     bool   `help:"A proxy in front sets X-Forwarded-For." env:"KP_PROXY"`
 	LeaveTo   string `help:"Harmless page that leaving quickly leads to (${default})." placeholder:"URL" default:"https://www.wikipedia.org/" env:"KP_LEAVE_TO"`
@@ -123,7 +123,7 @@ func (cmd *serveCmd) Run(c *console) error {
 // site fills in what the door needs.
 func (s *system) site(base *url.URL, cmd *serveCmd) *site.Site {
 	return &site.Site{
-		Live: s.publish.Live, Form: s.form, Locales: s.locales, Accounts: s.accounts,
+		Live: s.publish.Live, Forms: &s.form, Locales: s.locales, Accounts: s.accounts,
 		Answers: s.store, Progress: s.progress, Writings: s.store, Paths: s.store,
 		Publish: s.publish, Search: s.search, Once: s.store, Ready: s.store.Ready,
 		Clock: s.clock, NewID: s.newID, Log: s.log,
@@ -158,6 +158,9 @@ func (s *system) serve(ctx context.Context, listener net.Listener, handler http.
 	work.Go(func() { s.publish.Run(background, followEvery) })
 	work.Go(func() { s.search.Run(background, followEvery) })
 	work.Go(func() { s.sweep(background) })
+	if s.folder != "" {
+		work.Go(func() { s.watcher().run(background) })
+	}
 	defer work.Wait()
 	defer cancel()
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -32,7 +33,7 @@ type system struct {
 	box      *secret.Box
 	hasher   *secret.Hasher
 	locales  *locale.Catalogue
-	form     *intake.Form
+	form     atomic.Pointer[intake.Form]
 	accounts *people.Accounts
 	publish  *publish.Service
 	search   *search.Live
@@ -40,6 +41,9 @@ type system struct {
 	clock    kp.Clock
 	newID    kp.IDs
 	log      *slog.Logger
+
+	folder   string // laid over the embedded content; empty for none
+	compiler *markdown.Compiler
 }
 
 // options say how a system is opened.
@@ -78,21 +82,18 @@ func openSystem(ctx context.Context, o options) (*system, error) {
 	if err != nil {
 		return nil, misconfigured("%v", err)
 	}
-	compiler, err := compilerOf(s.locales, o.content)
-	if err != nil {
+	s.folder = o.content
+	if s.compiler, err = compilerOf(s.locales, s.folder); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
-	form, findings := compiler.Form()
-	for _, f := range findings {
-		s.log.Error("content fault", "at", f.String())
-	}
-	s.form = form
+	form, _ := s.compiler.Form()
+	s.form.Store(form)
 	s.accounts = &people.Accounts{
 		People: s.store, Organisations: s.store, Door: s.store, Hasher: s.hasher,
 		Clock: s.clock, NewID: s.newID, Open: o.open,
 	}
 	s.publish = &publish.Service{
-		Store: s.store, Compiler: compiler, Live: catalog.NewLive(catalog.NewSnapshot(catalog.Parts{})),
+		Store: s.store, Compiler: s.compiler, Live: catalog.NewLive(catalog.NewSnapshot(catalog.Parts{})),
 		Clock: s.clock, Log: s.log,
 	}
 	if err := s.publish.Start(ctx); err != nil {

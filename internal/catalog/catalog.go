@@ -224,7 +224,7 @@ type Legal struct {
 
 // Expired reports whether the review is older than it may be.
 func (l *Legal) Expired(now time.Time) bool {
-	return l != nil && l.ReviewEvery > 0 && now.After(l.Reviewed.Add(l.ReviewEvery))
+	return l != nil && l.ReviewEvery > 0 && now.After(l.Due())
 }
 
 // MediaKind is what a medium is for the senses.
@@ -253,3 +253,6 @@ type Media struct {
 	Credit     string
 	Licence    string
 }
+
+// Due is when the next review is due, where one is asked for.
+func (l *Legal) Due() time.Time { return l.Reviewed.Add(l.ReviewEvery) }

@@ -41,6 +41,12 @@ func (p *Printer) Date(t, now time.Time) string {
 		"Year", strconv.Itoa(t.Year()))
 }
 
+// Moment prints a time to the second, in UTC, with its day.
+func (p *Printer) Moment(t, now time.Time) string {
+	t = t.UTC()
+	return p.T("date.moment", "Date", p.Date(t, now), "Time", t.Format(time.TimeOnly))
+}
+
 // List joins words: "a, b y c", "a, b and c".
 func (p *Printer) List(words []string) string {
 	switch len(words) {

@@ -28,6 +28,7 @@ var files = map[string]string{
 "list.and" = "y"
 "list.and.i" = "e"
 "date.day" = "{{.Day}} de {{.Month}}"
+"date.moment" = "el {{.Date}} a las {{.Time}} UTC"
 "date.year" = "{{.Day}} de {{.Month}} de {{.Year}}"
 "month.2" = "febrero"
 "month.11" = "noviembre"
@@ -43,6 +44,7 @@ var files = map[string]string{
 "list.and" = "and"
 "list.and.i" = "and"
 "date.day" = "{{.Day}} {{.Month}}"
+"date.moment" = "{{.Date}} at {{.Time}} UTC"
 "date.year" = "{{.Day}} {{.Month}} {{.Year}}"
 "month.2" = "February"
 "month.11" = "November"
@@ -181,6 +183,18 @@ func TestDate(t *testing.T) {
 		if es, en := c.Printer(kp.ES).Date(x.day, now), c.Printer(kp.EN).Date(x.day, now); es != x.es || en != x.en {
 			t.Errorf("%v is %q and %q, want %q and %q", x.day, es, en, x.es, x.en)
 		}
+	}
+}
+
+func TestMoment(t *testing.T) {
+	c := load(t, files)
+	at := time.Date(2026, 2, 1, 23, 59, 8, 0, time.FixedZone("west", -6*60*60))
+	es, en := c.Printer(kp.ES).Moment(at, at), c.Printer(kp.EN).Moment(at, at)
+	if want := "el 2 de febrero a las 05:59:08 UTC"; es != want {
+		t.Errorf("it is %q, want %q", es, want)
+	}
+	if want := "2 February at 05:59:08 UTC"; en != want {
+		t.Errorf("it is %q, want %q", en, want)
 	}
 }
 

@@ -127,7 +127,7 @@ func TestSafetyFaults(t *testing.T) {
 		{"after a comment", knowES, "### Más", "<!-- nota --><script>x</script>\n\n### Más", []want{{RawHTML, knowES, "<!-- nota", ""}}},
 		{"foreign image", knowES, "### Más", "![x](https://example.org/a.png)\n\n### Más", []want{{ForeignImage, knowES, "![x]", ""}}},
 		{"image without words", knowES, "### Más", "![](https://example.org/a.png)\n\n### Más", []want{{NoAlt, knowES, "![]", ""}, {ForeignImage, knowES, "![]", ""}}},
-		{"plain http", knowES, "dice qué", "dice [qué](http://example.org)", nil},
+		{"plain http", knowES, "dice qué", "dice [qué](http://example.org)", []want{{BadLink, knowES, "[qué]", ""}}},
 		{"script link", knowES, "dice qué", "dice [qué](javascript:alert(1))", []want{{BadLink, knowES, "[qué]", ""}}},
 		{"host without scheme", knowES, "dice qué", "dice [qué](//evil.example)", []want{{BadLink, knowES, "[qué]", ""}}},
 		{"good links", knowES, "dice qué", "dice [a](https://example.org), [b](mailto:a@example.org), [c](tel:+52155), [d](/es/help), <https://example.org>, www.example.org, a@example.org", nil},

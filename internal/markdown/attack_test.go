@@ -97,7 +97,7 @@ func attacks() []attack {
 		{"climbing out", "[a](../../../../etc/passwd)", MissingTarget},
 		{"climbing out by number", "[a](%2e%2e/%2e%2e/%2e%2e/etc/passwd)", MissingTarget},
 		{"https", "[a](https://a.example/?x=\"y\"&z)", ""},
-		{"http", "[a](HTTP://a.example)", ""},
+		{"http", "[a](HTTP://a.example)", BadLink},
 		{"mail", "<a@b.example> and [a](mailto:a@b.example?subject=\"onclick=x)", ""},
 		{"telephone", "[a](tel:+525555555555)", ""},
 		{"within the product", "[a](/es/help) and [b](#saber)", ""},

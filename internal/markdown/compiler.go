@@ -2,13 +2,9 @@ package markdown
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -23,7 +19,9 @@ import (
 type Compiler struct {
 	files layers
 	words Words
+	cache *cache
 	read  func() *site
+	form  func() *questions
 }
 
 // New makes a compiler for the content folder site. Overlays have the same
@@ -34,7 +32,10 @@ func New(site fs.FS, overlays ...fs.FS) *Compiler {
 }
 
 func newCompiler(files layers, words Words) *Compiler {
-	return &Compiler{files: files, words: words, read: sync.OnceValue(func() *site { return readSite(files, words) })}
+	c := &Compiler{files: files, words: words, cache: &cache{}}
+	c.read = sync.OnceValue(func() *site { return readSite(files, words, c.cache) })
+	c.form = sync.OnceValue(func() *questions { return readForm(c.read()) })
+	return c
 }
 
 // WithWords returns a compiler of the same content that writes these words
@@ -48,13 +49,13 @@ func IsModule(dir fs.FS) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Shipped returns the bundles of the content folder and its overlays, by uid.
-func (c *Compiler) Shipped() map[string]publish.Bundle {
-	all := map[string]publish.Bundle{}
+// Shipped returns the module folders of the content folder and its overlays.
+func (c *Compiler) Shipped() []publish.Shipped {
+	var all []publish.Shipped
 	for _, m := range c.read().shipped {
-		if m.uid != "" {
-			all[m.uid] = maps.Clone(m.bundle)
-		}
+		all = append(all, publish.Shipped{
+			UID: m.uid, Slug: m.slug, Folder: m.folder, Edition: m.edition, Bundle: maps.Clone(m.bundle), Overlaid: m.overlaid,
+		})
 	}
 	return all
 }
@@ -70,14 +71,16 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 		Tracks: slices.Clone(s.tracks), Competencies: slices.Clone(s.competencies), Terms: slices.Clone(s.terms),
 		Sources: maps.Clone(s.sources), Pages: maps.Clone(s.pages),
 	}
-	findings = append(findings, s.report.findings...)
+	findings = slices.Concat(findings, s.report.findings, c.form().findings)
 	known := maps.Clone(s.termIDs)
+	var digests []string
 	for _, m := range list {
 		findings = append(findings, m.findings...)
 		if m.module == nil || publish.HasErrors(m.findings) {
 			continue
 		}
 		parts.Modules = append(parts.Modules, m.module)
+		digests = append(digests, m.digest)
 		for k, src := range m.sources {
 			if _, shared := parts.Sources[k]; !shared {
 				parts.Sources[k] = src
@@ -90,7 +93,7 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 			}
 		}
 	}
-	parts.Version = version(parts)
+	parts.Version = version(parts, digests)
 	publish.SortFindings(findings)
 	return catalog.NewSnapshot(parts), findings
 }
@@ -109,9 +112,9 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 	over := map[string]bool{}
 	var jobs []job
 	for _, b := range bundles {
-		uid, slug := identify(b)
+		j, uid := c.jobOf(b)
 		over[uid] = uid != ""
-		jobs = append(jobs, job{b, folderFor(slug), b.Edition()})
+		jobs = append(jobs, j)
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int {
 		return cmp.Or(cmp.Compare(a.folder, b.folder), cmp.Compare(a.edition, b.edition))
@@ -122,25 +125,17 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 		case m.err != nil:
 			unreadable(&r, m)
 		case !over[m.uid]:
-			first = append(first, job{bundle: m.bundle, folder: m.folder})
+			first = append(first, job{m.bundle, m.folder, m.edition})
 		}
 	}
 	jobs = append(first, jobs...)
 	list := make([]*built, len(jobs))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		workers.Go(func() {
-			for i := range next {
-				list[i] = build(jobs[i].bundle, jobs[i].folder, s)
-			}
-		})
+	each(len(jobs), func(i int) { list[i] = c.build(jobs[i], s) })
+	live := map[string]*built{}
+	for i, j := range jobs {
+		live[j.key(s)] = list[i].lean()
 	}
-	for i := range jobs {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
+	c.cache.keep(live)
 	return list, r.findings
 }
 
@@ -167,8 +162,8 @@ func folderFor(slug string) string {
 // is nil where there are errors.
 func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Module, []publish.Finding) {
 	s := c.read()
-	_, slug := identify(b)
-	m := build(b, folderFor(slug), s)
+	j, _ := c.jobOf(b)
+	m := c.build(j, s)
 	if m.module != nil {
 		var others []*catalog.Module
 		if now != nil {
@@ -191,15 +186,13 @@ func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Mod
 // of the rest since: names it shares, sources and competencies that are gone
 // do not matter for what stands in its lessons.
 func (c *Compiler) Past(b publish.Bundle) *catalog.Module {
-	_, slug := identify(b)
-	return build(b, folderFor(slug), c.read()).module
+	j, _ := c.jobOf(b)
+	return c.build(j, c.read()).module
 }
 
-// version is a hash over everything compiled.
-func version(p catalog.Parts) string {
-	h := sha256.New()
-	// Content is made of strings, numbers, lists and maps with string keys,
-	// which always encode, and in one way.
-	_ = json.NewEncoder(h).Encode(p)
-	return hex.EncodeToString(h.Sum(nil))[:32]
+// version is a hash over everything compiled, with the modules' own hashes in
+// place of the modules.
+func version(p catalog.Parts, modules []string) string {
+	p.Modules = nil
+	return digest([]any{p, modules})
 }

@@ -279,8 +279,11 @@ func TestPastOutlivesTheRest(t *testing.T) {
 func TestShippedAndIsModule(t *testing.T) {
 	files := fixture(t)
 	shipped := New(files).Shipped()
-	if len(shipped) != 1 || shipped["m7k2qd4t"].Edition() != demo(t).Edition() {
-		t.Errorf("shipped %d bundles", len(shipped))
+	if len(shipped) != 1 || shipped[0].UID != "m7k2qd4t" || shipped[0].Slug != "demo" || shipped[0].Folder != "demo" || shipped[0].Overlaid {
+		t.Fatalf("shipped %+v", shipped)
+	}
+	if e := demo(t).Edition(); shipped[0].Edition != e || shipped[0].Bundle.Edition() != e {
+		t.Errorf("the edition is %s, want %s", shipped[0].Edition, e)
 	}
 	sub, err := files.Sub("modules/demo")
 	if err != nil {

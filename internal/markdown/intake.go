@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,19 +21,26 @@ const (
 // Form reads the intake. What is wrong in it is a finding; the rest is still
 // a form.
 func (c *Compiler) Form() (*intake.Form, []publish.Finding) {
-	s := c.read()
-	q := &questions{site: s, form: &intake.Form{Roles: map[string][]intake.Target{}, Goals: map[string][]intake.Target{}}}
-	q.readQuestions()
-	q.readWeights()
-	publish.SortFindings(q.findings)
-	return q.form, q.findings
+	q := c.form()
+	return q.form, slices.Clone(q.findings)
 }
 
 // questions is an intake being read.
 type questions struct {
 	report
-	site *site
-	form *intake.Form
+	site  *site
+	form  *intake.Form
+	whole bool // nothing in the form's files is an error
+	held  bool // the report is of other files, which have errors
+}
+
+func readForm(s *site) *questions {
+	q := &questions{site: s, form: &intake.Form{Roles: map[string][]intake.Target{}, Goals: map[string][]intake.Target{}}}
+	q.readQuestions()
+	q.readWeights()
+	publish.SortFindings(q.findings)
+	q.whole = !publish.HasErrors(q.findings)
+	return q
 }
 
 // open reads one of the intake's files.

@@ -44,33 +44,28 @@ func (l layers) list(dir, suffix string) []string {
 type shipped struct {
 	folder    string
 	bundle    publish.Bundle
+	edition   string
 	uid, slug string
+	overlaid  bool // not in the lowest layer
 	err       error
 }
 
 // modules returns the module folders of all layers. A folder replaces those
 // below it that have its uid or its slug.
-func (l layers) modules() []shipped {
+func (l layers) modules(known *cache) []shipped {
 	var all []shipped
-	for _, layer := range l {
+	for i, layer := range l {
 		entries, err := fs.ReadDir(layer, "modules")
 		if err != nil {
 			continue
 		}
 		var here []shipped
 		for _, e := range entries {
-			if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
-				continue
+			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+				here = append(here, shipped{folder: e.Name(), overlaid: i > 0})
 			}
-			m := shipped{folder: e.Name()}
-			sub, err := fs.Sub(layer, path.Join("modules", e.Name()))
-			if err == nil {
-				m.bundle, err = publish.ReadDir(sub)
-			}
-			m.err = err
-			m.uid, m.slug = identify(m.bundle)
-			here = append(here, m)
 		}
+		each(len(here), func(i int) { here[i].load(layer, known) })
 		all = slices.DeleteFunc(all, func(old shipped) bool {
 			return slices.ContainsFunc(here, func(m shipped) bool { return m.replaces(old) })
 		})
@@ -78,6 +73,16 @@ func (l layers) modules() []shipped {
 	}
 	slices.SortStableFunc(all, func(a, b shipped) int { return strings.Compare(a.folder, b.folder) })
 	return all
+}
+
+// load reads the folder's files.
+func (m *shipped) load(layer fs.FS, known *cache) {
+	sub, err := fs.Sub(layer, path.Join("modules", m.folder))
+	if err == nil {
+		m.bundle, err = publish.ReadDir(sub)
+	}
+	m.err, m.edition = err, m.bundle.Edition()
+	m.uid, m.slug = known.identify(m.bundle, m.edition)
 }
 
 func (m shipped) replaces(old shipped) bool {

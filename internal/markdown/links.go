@@ -60,7 +60,7 @@ func settleScheme(scheme, dest string) address {
 	switch scheme {
 	case "mailto", "tel":
 		return address{href: dest}
-	case "https", "http":
+	case "https":
 		if u, err := url.Parse(dest); err == nil && u.Hostname() != "" && u.User == nil {
 			return address{href: dest, far: true}
 		}

@@ -91,7 +91,10 @@ func TestEveryMutationIsReported(t *testing.T) {
 		mutation
 	}
 	var all []changed
-	shipped := c.Shipped()
+	shipped := map[string]publish.Bundle{}
+	for _, x := range c.Shipped() {
+		shipped[x.UID] = x.Bundle
+	}
 	for uid, b := range shipped {
 		for name, data := range b {
 			if withoutLang(name) != "" {

@@ -12,6 +12,7 @@ import (
 
 	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/kp"
+	"knowledgepath/internal/publish"
 )
 
 // site is what all modules share.
@@ -29,6 +30,9 @@ type site struct {
 	pages        map[string]catalog.Page
 	shipped      []shipped
 	report       report
+	key          string // names everything that modules are built from besides their own files
+	whole        bool   // nothing in the shared files is an error
+	held         bool   // the report is of other files, which have errors
 }
 
 // Names of the site's files.
@@ -40,7 +44,7 @@ const (
 )
 
 // readSite reads everything but the modules' insides.
-func readSite(files layers, words Words) *site {
+func readSite(files layers, words Words, known *cache) *site {
 	s := &site{
 		files: files, words: words, perMinute: 100, minutes: map[string]int{}, planned: map[string]bool{},
 		sources: map[string]catalog.Source{}, termIDs: map[string]bool{}, pages: map[string]catalog.Page{},
@@ -53,7 +57,8 @@ func readSite(files layers, words Words) *site {
 	}
 	s.readGlossary()
 	s.readPages()
-	s.shipped = files.modules()
+	s.shipped = files.modules(known)
+	s.key, s.whole = files.fingerprint(words), !publish.HasErrors(s.report.findings)
 	return s
 }
 

@@ -24,7 +24,7 @@ func sample(t testing.TB) publish.Bundle {
 
 // reading parses a text by itself.
 func reading(text string) *page {
-	s := readSite(layers{fstest.MapFS{}}, words)
+	s := readSite(layers{fstest.MapFS{}}, words, &cache{})
 	return readPage(readSource(&report{}, "x.es.md", kp.ES, []byte(text)), &folder{site: s}, &report{})
 }
 

@@ -76,7 +76,7 @@ func ReadZip(data []byte) (Bundle, error) {
 	}
 	b, total := Bundle{}, 0
 	for _, f := range r.File {
-		if strings.HasSuffix(f.Name, "/") || junk(f.Name) {
+		if strings.HasSuffix(f.Name, "/") || Junk(f.Name) {
 			continue
 		}
 		if !f.Mode().IsRegular() || !goodName(f.Name) {
@@ -123,7 +123,10 @@ func ReadDir(dir fs.FS) (Bundle, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() || junk(name) {
+		if d.IsDir() && Junk(name) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || Junk(name) {
 			return nil
 		}
 		if !d.Type().IsRegular() || !goodName(name) {
@@ -170,10 +173,16 @@ func (b Bundle) unwrap() (Bundle, error) {
 	return out, nil
 }
 
-// junk is what operating systems and editors leave in archives.
-func junk(name string) bool {
+// Junk reports a path of what operating systems, editors and version control
+// leave beside the files of authors: hidden files and folders, and copies.
+func Junk(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if len(part) > 1 && part[0] == '.' && part[1] != '.' {
+			return true // what begins with two is a way out, or wants to be taken for one
+		}
+	}
 	base := path.Base(name)
-	return strings.HasPrefix(name, "__MACOSX/") || base == ".DS_Store" || base == "Thumbs.db" || strings.HasSuffix(base, "~")
+	return strings.HasPrefix(name, "__MACOSX/") || base == "Thumbs.db" || strings.HasSuffix(base, "~") || strings.HasPrefix(base, "#") && strings.HasSuffix(base, "#")
 }
 
 // goodName accepts plain relative slash paths only.

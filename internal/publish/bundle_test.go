@@ -94,7 +94,8 @@ func TestReadZip(t *testing.T) {
 		{"inside two folders", []entry{{name: "modules/demo/index.es.md", data: index.data}, {name: "modules/demo/module.yaml", data: manifest.data}}},
 		{"with what systems and editors leave", []entry{manifest, index,
 			{name: "__MACOSX/._module.yaml", data: "junk"}, {name: "__MACOSX/demo/module.yaml", data: "junk"},
-			{name: ".DS_Store", data: "junk"}, {name: "files/Thumbs.db", data: "junk"}, {name: "index.es.md~", data: "junk"}}},
+			{name: ".DS_Store", data: "junk"}, {name: "files/Thumbs.db", data: "junk"}, {name: "index.es.md~", data: "junk"},
+			{name: ".index.es.md.swp", data: "junk"}, {name: "#index.es.md#", data: "junk"}, {name: ".git/a/b/c/d/e/f/g", data: "junk"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := publish.ReadZip(archive(t, c.entries...))
@@ -306,6 +307,7 @@ func TestZipThereAndBack(t *testing.T) {
 func TestReadDir(t *testing.T) {
 	files := fstest.MapFS{
 		"module.yaml": {Data: []byte("uid: x\n")}, "files/a.csv": {Data: []byte("a,b\n")}, ".DS_Store": {Data: []byte("junk")},
+		".git/HEAD": {Mode: fs.ModeSymlink | 0o777, Data: []byte("elsewhere")}, "files/.git/a/b/c/d/e": {Data: []byte("junk")},
 	}
 	want := publish.Bundle{"module.yaml": []byte("uid: x\n"), "files/a.csv": []byte("a,b\n")}
 	got, err := publish.ReadDir(files)

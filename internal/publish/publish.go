@@ -59,28 +59,42 @@ type Compiler interface {
 	// answers given to it, whatever has become of the rest of the content; nil
 	// where it cannot be read at all.
 	Past(b Bundle) *catalog.Module
-	// Shipped returns the bundles that came with the program, by uid.
-	Shipped() map[string]Bundle
+	// Shipped returns the module folders that came with the program or are laid
+	// over it.
+	Shipped() []Shipped
+	// Held returns the parts of the shared files that are served as they were
+	// when they were last right.
+	Held() []Part
 }
 
 // Service publishes and follows.
 type Service struct {
 	Store    Store
-	Compiler Compiler
+	Compiler Compiler // what Start begins with; Reload puts another in its place
 	Live     *catalog.Live
 	Clock    kp.Clock
 	Log      *slog.Logger
 
-	mu       sync.Mutex
-	seq      int64
-	findings []Finding
+	turn  sync.Mutex        // held by whoever compiles all and serves it, and guards these:
+	seq   int64             // of the newest release being served
+	stood map[string]string // the uid that a module folder was last served with, by folder
+	kept  map[string]bool   // editions of module folders that are known to be in the store
+
+	mu       sync.Mutex // guards Compiler and these:
+	report   Report
 	editions map[string]*catalog.Module // recently used, by edition id
+}
+
+func (s *Service) compiler() Compiler {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Compiler
 }
 
 // Check compiles a bundle beside the content being served and, if nothing in
 // it is an error, keeps it as an edition that can then be released.
 func (s *Service) Check(ctx context.Context, b Bundle) (*catalog.Module, []Finding, error) {
-	m, findings := s.Compiler.Module(b, s.Live.Now())
+	m, findings := s.compiler().Module(b, s.Live.Now())
 	if m == nil || HasErrors(findings) {
 		return nil, findings, nil
 	}
@@ -97,7 +111,7 @@ func (s *Service) Checked(ctx context.Context, id string) (*catalog.Module, []Fi
 	if err != nil {
 		return nil, nil, err
 	}
-	m, findings := s.Compiler.Module(b, s.Live.Now())
+	m, findings := s.compiler().Module(b, s.Live.Now())
 	return m, findings, nil
 }
 
@@ -154,8 +168,10 @@ func (s *Service) servable(ctx context.Context, module, edition string) error {
 		}
 		return fit(m, findings)
 	}
-	if shipped, ok := s.Compiler.Shipped()[module]; ok {
-		return fit(s.Compiler.Module(shipped, s.Live.Now()))
+	for _, x := range s.compiler().Shipped() {
+		if x.UID == module {
+			return fit(s.compiler().Module(x.Bundle, s.Live.Now()))
+		}
 	}
 	return nil
 }
@@ -198,69 +214,25 @@ func (s *Service) release(ctx context.Context, r Release) error {
 	return err
 }
 
-// Start serves what is current in the store and keeps an edition of every
-// module that came with the program, so that answers given to it can be
-// marked after the program is replaced by a newer one.
+// Start serves what is current in the store.
 func (s *Service) Start(ctx context.Context) error {
-	for uid, b := range s.Compiler.Shipped() {
-		id := b.Edition()
-		if _, err := s.Store.Edition(ctx, id); err == nil {
-			continue
-		} else if kp.KindOf(err) != kp.NotFound {
-			return err
-		}
-		data, err := b.Zip()
-		if err != nil {
-			return err
-		}
-		if err := s.Store.PutEdition(ctx, Edition{ID: id, Module: uid, Zip: data, Made: s.Clock()}); err != nil {
-			return err
-		}
-	}
-	s.mu.Lock()
-	s.seq = -1
-	s.mu.Unlock()
-	_, err := s.Follow(ctx)
-	return err
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	return s.serve(ctx, s.compiler())
 }
 
 // Follow asks the store whether anything was released since the last time
 // and, if so, compiles and serves it. It says whether it did.
 func (s *Service) Follow(ctx context.Context) (bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	seq, err := s.Store.Seq(ctx)
 	if err != nil || seq == s.seq {
 		return false, err
 	}
-	current, seq, err := s.Store.Current(ctx)
-	if err != nil {
+	if err := s.serve(ctx, s.compiler()); err != nil {
 		return false, err
 	}
-	var bundles []Bundle
-	for _, r := range current {
-		if r.Edition == "" {
-			continue
-		}
-		e, err := s.Store.Edition(ctx, r.Edition)
-		if err != nil {
-			return false, err
-		}
-		b, err := ReadZip(e.Zip)
-		if err != nil {
-			s.Log.Error("edition cannot be read", "edition", e.ID, "module", e.Module, "error", err)
-			continue
-		}
-		bundles = append(bundles, b)
-	}
-	snapshot, findings := s.Compiler.Compile(bundles)
-	for _, f := range findings {
-		if f.Severity == Error {
-			s.Log.Error("content fault", "at", f.String())
-		}
-	}
-	s.Live.Swap(snapshot)
-	s.seq, s.findings = seq, findings
 	return true, nil
 }
 
@@ -278,13 +250,6 @@ func (s *Service) Run(ctx context.Context, every time.Duration) {
 			}
 		}
 	}
-}
-
-// Findings returns what is wrong with the content being served.
-func (s *Service) Findings() []Finding {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.findings
 }
 
 // editionsKept bounds the older editions held ready.
@@ -309,7 +274,7 @@ func (s *Service) Edition(ctx context.Context, uid, edition string) (*catalog.Mo
 		if err != nil {
 			return nil, err
 		}
-		if old = s.Compiler.Past(b); old == nil {
+		if old = s.compiler().Past(b); old == nil {
 			return nil, kp.E(kp.NotFound, "page.notfound", nil)
 		}
 		s.mu.Lock()

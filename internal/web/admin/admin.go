@@ -37,6 +37,8 @@ type contentPage struct {
 	findings []ui.Group // of modules that are not served, and of shared files
 	upload   ui.Field
 	refused  []ui.Group // findings of a bundle that was just refused
+	files    filesState
+	reviews  []reviewLine
 }
 
 // moduleLine is a module with the state of its languages.
@@ -50,6 +52,7 @@ type moduleLine struct {
 	back     bool // there is an edition to go back to
 	errors   int
 	warnings int
+	standing publish.Standing // zero for one that is not served
 }
 
 func showContent(v *site.Visit) error {
@@ -60,40 +63,54 @@ func renderContent(v *site.Visit, status int, field ui.Field, refused []publish.
 	f := v.Frame(v.P.T("content.title"), "admin")
 	f.Path, f.Private = "/admin/content", true
 	f.Problem = status >= http.StatusBadRequest
-	p := contentPage{upload: field, findings: ui.GroupFindings(f, v.Publish.Findings()), refused: ui.GroupFindings(f, refused)}
+	r := v.Publish.Report()
+	p := contentPage{
+		upload: field, findings: foundIn(f, r), refused: ui.GroupFindings(f, refused),
+		files: filesOf(f, r), reviews: reviewsOf(v.Content, f.Now),
+	}
 	for m := range v.Content.Modules() {
-		line := moduleLine{m: m, slug: m.Slug, uid: m.UID, es: whole(m, kp.ES), en: whole(m, kp.EN)}
-		if err := line.complete(v); err != nil {
+		line := moduleLine{m: m, slug: m.Slug, uid: m.UID, es: whole(m, kp.ES), en: whole(m, kp.EN), standing: r.Modules[m.UID]}
+		if err := line.complete(v, r); err != nil {
 			return err
 		}
 		p.modules = append(p.modules, line)
 	}
-	lost, err := unserved(v)
+	lost, err := unserved(v, r)
 	if err != nil {
 		return err
 	}
 	p.modules = append(p.modules, lost...)
-	p.modules = append(p.modules, broken(v, lost)...)
+	p.modules = append(p.modules, broken(r, p.modules)...)
 	return v.RenderStatus(status, contentView(f, p))
 }
 
 // complete adds what the check found in a module and what is known of its
 // releases.
-func (l *moduleLine) complete(v *site.Visit) error {
-	l.errors, l.warnings = counts(v, l.slug)
+func (l *moduleLine) complete(v *site.Visit, r publish.Report) error {
+	l.errors, l.warnings = counts(r, l.folder())
 	history, err := v.Publish.Store.Releases(v.Context(), l.uid)
 	if err != nil || len(history) == 0 {
 		return err
 	}
-	l.released, l.by = history[0].At, history[0].ByName
+	if history[0].Edition != "" {
+		l.released, l.by = history[0].At, history[0].ByName
+	}
 	_, l.back = publish.Before(history)
 	return nil
 }
 
-// counts says how many errors and warnings a module has.
-func counts(v *site.Visit, slug string) (errors, warnings int) {
-	for _, x := range v.Publish.Findings() {
-		if ui.ModuleOf(x.File) != slug {
+// folder is the name that findings know the module by.
+func (l *moduleLine) folder() string {
+	if l.standing.Folder != "" {
+		return l.standing.Folder
+	}
+	return l.slug
+}
+
+// counts says how many errors and warnings the module in a folder has.
+func counts(r publish.Report, folder string) (errors, warnings int) {
+	for _, x := range r.Findings {
+		if ui.ModuleOf(x.File) != folder {
 			continue
 		}
 		switch x.Severity {
@@ -108,16 +125,16 @@ func counts(v *site.Visit, slug string) (errors, warnings int) {
 
 // broken lists the modules that errors keep from being served, by the name of
 // their folder, but for those listed already.
-func broken(v *site.Visit, listed []moduleLine) []moduleLine {
+func broken(r publish.Report, listed []moduleLine) []moduleLine {
 	var out []moduleLine
-	for _, x := range v.Publish.Findings() {
-		slug := ui.ModuleOf(x.File)
-		there := func(l moduleLine) bool { return l.slug == slug }
-		if slug == "" || slices.ContainsFunc(out, there) || slices.ContainsFunc(listed, there) || x.Severity != publish.Error || v.Content.BySlug(slug) != nil {
+	for _, x := range r.Findings {
+		folder := ui.ModuleOf(x.File)
+		there := func(l moduleLine) bool { return l.folder() == folder }
+		if folder == "" || slices.ContainsFunc(out, there) || slices.ContainsFunc(listed, there) || x.Severity != publish.Error {
 			continue
 		}
-		line := moduleLine{slug: slug}
-		line.errors, line.warnings = counts(v, slug)
+		line := moduleLine{slug: folder}
+		line.errors, line.warnings = counts(r, folder)
 		out = append(out, line)
 	}
 	return out
@@ -125,22 +142,22 @@ func broken(v *site.Visit, listed []moduleLine) []moduleLine {
 
 // unserved lists the modules whose released edition is not being served,
 // because it does not fit the rest any more, so that it can be taken back.
-func unserved(v *site.Visit) ([]moduleLine, error) {
+func unserved(v *site.Visit, r publish.Report) ([]moduleLine, error) {
 	current, _, err := v.Publish.Store.Current(v.Context())
 	if err != nil {
 		return nil, err
 	}
 	var out []moduleLine
-	for _, r := range current {
-		if r.Edition == "" || v.Content.Module(r.Module) != nil {
+	for _, now := range current {
+		if now.Edition == "" || v.Content.Module(now.Module) != nil {
 			continue
 		}
-		e, err := v.Publish.Store.Edition(v.Context(), r.Edition)
+		e, err := v.Publish.Store.Edition(v.Context(), now.Edition)
 		if err != nil {
 			return nil, err
 		}
-		line := moduleLine{slug: e.Slug, uid: r.Module}
-		if err := line.complete(v); err != nil {
+		line := moduleLine{slug: e.Slug, uid: now.Module}
+		if err := line.complete(v, r); err != nil {
 			return nil, err
 		}
 		out = append(out, line)

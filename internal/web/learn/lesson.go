@@ -35,7 +35,6 @@ type lessonPage struct {
 	countries []intake.Option
 	terms     []catalog.Term
 	notes     []noteLine
-	expire    bool
 }
 
 // noteLine is a footnote in words.
@@ -126,7 +125,7 @@ func lessonOf(v *site.Visit, m *catalog.Module, did progress.State) (*ui.Frame, 
 	f := v.Frame(text.Title, "modules")
 	f.Title = v.P.T("lesson.title", "Title", text.Title, "Module", m.In(v.Lang).Title)
 	p := lessonPage{
-		m: m, l: l, text: text, did: did[m.UID], expire: m.Legal.Expired(v.Clock()),
+		m: m, l: l, text: text, did: did[m.UID],
 		group: v.Person.Role == kp.Mentor || v.Person.Role == kp.Admin,
 		wrote: map[string]map[string]string{}, shared: map[string]bool{}, votes: map[string]map[string]int{},
 		share: canShare(v),

@@ -21,7 +21,6 @@ type modulePage struct {
 	missing []ref // what finishing still needs
 	sources []catalog.Source
 	files   []file
-	expired bool
 	finish  time.Time
 }
 
@@ -52,7 +51,7 @@ func showModule(v *site.Visit) error {
 	text := m.In(v.Lang)
 	f := v.Frame(text.Title, "modules")
 	f.Summary = text.Summary
-	p := modulePage{m: m, did: did[m.UID], stage: did.StageOf(m), expired: m.Legal.Expired(v.Clock())}
+	p := modulePage{m: m, did: did[m.UID], stage: did.StageOf(m)}
 	p.track, _ = v.Content.Track(m.Track)
 	p.next, p.finish = p.did.NextLesson(m), p.did.FinishedAt(m)
 	if p.next == nil && p.stage == progress.Started {

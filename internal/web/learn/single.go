@@ -41,7 +41,7 @@ func (s SingleFile) Write(ctx context.Context, w io.Writer) error {
 	f := &ui.Frame{P: s.P, Now: s.Now, BaseURL: s.BaseURL, NewID: func() string { return "" }}
 	text := s.Lesson.In(s.P.Lang())
 	f.Title = f.T("lesson.title", "Title", text.Title, "Module", s.Module.In(s.P.Lang()).Title)
-	p := lessonPage{m: s.Module, l: s.Lesson, text: text, expire: s.Module.Legal.Expired(s.Now), group: s.Key}
+	p := lessonPage{m: s.Module, l: s.Lesson, text: text, group: s.Key}
 	p.notes = noteLines(s.Content, text)
 	if q := s.Form.Question(intake.PlaceQuestion); q != nil {
 		p.countries = q.Options

@@ -81,6 +81,7 @@ type learnerPage struct {
 	texts   []sharedText
 	pins    []pinLine
 	modules []*catalog.Module // that can be pinned
+	expired bool              // the legal review of one of them is out of date
 	chosen  string            // module that was just sent
 	reason  ui.Field
 	due     ui.Field
@@ -107,8 +108,9 @@ type answerLine struct {
 
 type pinLine struct {
 	path.Pin
-	title string
-	mine  bool // this mentor may undo it
+	title   string
+	mine    bool // this mentor may undo it
+	expired bool // the module's legal review is out of date
 }
 
 func learnerOf(v *site.Visit) (path.Learner, error) {
@@ -141,12 +143,13 @@ func renderLearner(v *site.Visit, status int, module, reason, due ui.Field) erro
 	for m := range v.Content.Modules() {
 		if m.Public() && l.Did.StageOf(m) != progress.Done {
 			p.modules = append(p.modules, m)
+			p.expired = p.expired || m.Legal.Expired(f.Now)
 		}
 	}
 	for _, pin := range l.Pins {
 		line := pinLine{Pin: pin, mine: pin.By == v.Person.ID || v.Person.Role == kp.Admin}
 		if m := v.Content.Module(pin.Module); m != nil {
-			line.title = m.In(v.Lang).Title
+			line.title, line.expired = m.In(v.Lang).Title, m.Legal.Expired(f.Now)
 		}
 		p.pins = append(p.pins, line)
 	}

@@ -6,6 +6,7 @@ package site
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"knowledgepath/internal/catalog"
@@ -22,7 +23,7 @@ import (
 // Site is everything the surfaces work with. It is filled once at start.
 type Site struct {
 	Live     *catalog.Live
-	Form     *intake.Form
+	Forms    *atomic.Pointer[intake.Form] // the intake, replaced while requests run
 	Locales  *locale.Catalogue
 	Accounts *people.Accounts
 	Answers  intake.Store

@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"knowledgepath/internal/catalog"
+	"knowledgepath/internal/intake"
 	"knowledgepath/internal/kp"
 	"knowledgepath/internal/locale"
 	"knowledgepath/internal/path"
@@ -35,6 +36,7 @@ type Visit struct {
 	P       *locale.Printer
 	Path    string            // of the page, without the language
 	Content *catalog.Snapshot // the same from the first line to the last
+	Form    *intake.Form      // likewise
 	Person  people.Person     // zero for a visitor
 	Session people.Session
 	Nth     int // which of the different things sent with a form's id this is
@@ -48,7 +50,7 @@ const visitKey = "visit"
 
 // Begin makes the visit of a request and keeps it there.
 func (s *Site) Begin(c echo.Context, lang kp.Lang, path string) *Visit {
-	v := &Visit{Site: s, Lang: lang, P: s.Locales.Printer(lang), Path: path, Content: s.Live.Now(), c: c}
+	v := &Visit{Site: s, Lang: lang, P: s.Locales.Printer(lang), Path: path, Content: s.Live.Now(), Form: s.Forms.Load(), c: c}
 	c.Set(visitKey, v)
 	return v
 }

@@ -22,6 +22,7 @@ type FindingLine struct {
 	Code      string
 	Message   string
 	Hint      string // empty for none
+	Found     string // when, in words; empty for findings of this moment
 }
 
 // FindingWords says what a finding means and what may mend it.
