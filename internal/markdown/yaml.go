@@ -21,6 +21,7 @@ type yamlFile struct {
 	r     *report
 	file  string
 	line0 int    // lines of the file before the text
+	lines int    // of the text that was parsed
 	code  string // what a value that is not valid is reported as
 }
 
@@ -29,6 +30,7 @@ var yamlLine = regexp.MustCompile(`line (\d+):`)
 // parse returns the root of the text, a mapping or a list, or nil where it is
 // not what was asked for.
 func (y *yamlFile) parse(text []byte, kind yaml.Kind) *yaml.Node {
+	y.lines = bytes.Count(text, []byte("\n")) + 1
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, more yaml.Node
 	err := dec.Decode(&doc)
@@ -42,7 +44,7 @@ func (y *yamlFile) parse(text []byte, kind yaml.Kind) *yaml.Node {
 		}
 	}
 	if err != nil || len(doc.Content) == 0 {
-		y.r.add(y.file, pos{y.line0 + faultLine(err), 1}, y.code, "name", path.Base(y.file))
+		y.r.add(y.file, pos{y.line0 + min(faultLine(err), y.lines), 1}, y.code, "name", path.Base(y.file))
 		return nil
 	}
 	root := doc.Content[0]
@@ -99,6 +101,9 @@ func (y *yamlFile) plain(n *yaml.Node, depth int) bool {
 func (y *yamlFile) at(n *yaml.Node) pos {
 	if n == nil || n.Line == 0 {
 		return pos{y.line0 + 1, 1}
+	}
+	if n.Line > y.lines {
+		return pos{y.line0 + y.lines, 1} // the library counts what is not there as the next line
 	}
 	return pos{y.line0 + n.Line, n.Column}
 }
