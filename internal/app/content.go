@@ -103,12 +103,8 @@ func inModule(file string) string {
 
 // lintAll returns the findings in files of only, or all where it is nil.
 func lintAll(compiler *markdown.Compiler, only fs.FS) []publish.Finding {
-	_, findings := compiler.Compile(nil)
-	_, more := compiler.Form()
-	findings = append(findings, more...)
-	publish.SortFindings(findings)
 	var out []publish.Finding
-	for _, f := range findings {
+	for _, f := range compiler.Lint(nil) {
 		if only == nil || f.File == "" || there(only, f.File) {
 			out = append(out, f)
 		}

@@ -46,6 +46,7 @@ func TestWords(t *testing.T) {
 		"":                                 "",
 		"Hola, ¿qué tal?":                  "Hola|qué|tal",
 		"Son 60 000 − 58 000 = 2 000 USD.": "Son|60 000|58 000|2 000|USD",
+		"1 500,50 y 2 000. Ya":             "1 500,50|y|2 000|Ya",
 		"1 500 000 y 20 3000":              "1 500 000|y|20|3000",
 		"En 2026 100 personas":             "En|2026 100|personas",
 		"uno—dos – tres y/o auto-cuidado":  "uno|dos|tres|y/o|auto-cuidado",

@@ -113,6 +113,9 @@ var irregular = map[string]int{
 	"someone": 2, "something": 2, "sometimes": 2, "therefore": 2,
 }
 
+// longestWord bounds the words that are taken apart: what is longer is none.
+const longestWord = 60
+
 // endings are English endings of one syllable, before which an e is silent:
 // care-ful, a-gree-ment.
 var endings = []string{"ful", "less", "ly", "ment", "ments", "ness", "ing"}
@@ -128,6 +131,9 @@ func english(word string) int {
 		return n
 	}
 	for _, ending := range endings {
+		if len(word) > longestWord {
+			break
+		}
 		if base, ok := strings.CutSuffix(word, ending); ok && strings.ContainsAny(base, "aeiouy") {
 			return english(base) + 1
 		}

@@ -17,12 +17,10 @@ func Words(text string) iter.Seq2[int, int] {
 			if from == to {
 				return
 			}
-			for {
-				end, ok := thousand(text, from, to)
-				if !ok {
-					break
+			if isFigure(text[to-1]) && strings.IndexFunc(text[from:to], unicode.IsLetter) < 0 {
+				for end, ok := thousand(text, to); ok; end, ok = thousand(text, to) {
+					to, next = end, end
 				}
-				to, next = end, end
 			}
 			if !yield(from, to) {
 				return
@@ -68,24 +66,28 @@ func wordly(r rune) bool {
 // parts reports whether a character stands between words.
 func parts(r rune) bool { return unicode.IsSpace(r) || r == '—' || r == '–' || r == '\uFFFC' }
 
-// thousand reports whether a number goes on after a space with a group of
-// three figures, and where that ends.
-func thousand(text string, from, to int) (end int, ok bool) {
-	if to-from > 0 && !isFigure(text[to-1]) || strings.IndexFunc(text[from:to], unicode.IsLetter) >= 0 {
-		return 0, false
-	}
+// thousand reports whether a number that ends at to goes on after a space with
+// a group of three figures, and where that ends.
+func thousand(text string, to int) (end int, ok bool) {
 	r, n := utf8.DecodeRuneInString(text[to:])
 	if r != ' ' && r != '\u00A0' && r != '\u202F' {
 		return 0, false
 	}
-	group := text[to+n:]
-	if len(group) < 3 || !isFigure(group[0]) || !isFigure(group[1]) || !isFigure(group[2]) {
+	group, size := text[to+n:], 0
+	for size < len(group) && isFigure(group[size]) {
+		size++
+	}
+	if size != 3 {
 		return 0, false
 	}
-	if after, _ := utf8.DecodeRuneInString(group[3:]); len(group) > 3 && wordly(after) {
+	if len(group) > 4 && (group[3] == '.' || group[3] == ',') && isFigure(group[4]) {
+		for size++; size < len(group) && isFigure(group[size]); size++ {
+		}
+	}
+	if after, _ := utf8.DecodeRuneInString(group[size:]); size < len(group) && wordly(after) {
 		return 0, false
 	}
-	return to + n + 3, true
+	return to + n + size, true
 }
 
 func isFigure(c byte) bool { return '0' <= c && c <= '9' }

@@ -21,9 +21,11 @@ import (
 // It reads the shared files once, at first use, and is safe for concurrent
 // use. It implements publish.Compiler.
 type Compiler struct {
-	files layers
-	words Words
-	read  func() *site
+	files  layers
+	words  Words
+	clock  kp.Clock // nil for the real time
+	read   func() *site
+	shared func() *shared
 }
 
 // New makes a compiler for the content folder site. Overlays have the same
@@ -34,12 +36,18 @@ func New(site fs.FS, overlays ...fs.FS) *Compiler {
 }
 
 func newCompiler(files layers, words Words) *Compiler {
-	return &Compiler{files: files, words: words, read: sync.OnceValue(func() *site { return readSite(files, words) })}
+	c := &Compiler{files: files, words: words, read: sync.OnceValue(func() *site { return readSite(files, words) })}
+	c.shared = sync.OnceValue(func() *shared { return readShared(c.read()) })
+	return c
 }
 
 // WithWords returns a compiler of the same content that writes these words
 // into it. Without them call-outs have no head.
-func (c *Compiler) WithWords(w Words) *Compiler { return newCompiler(c.files, w) }
+func (c *Compiler) WithWords(w Words) *Compiler {
+	d := newCompiler(c.files, w)
+	d.clock = c.clock
+	return d
+}
 
 // IsModule reports whether a folder is a module's, rather than a content
 // folder.
@@ -163,8 +171,8 @@ func folderFor(slug string) string {
 	return "module"
 }
 
-// Module compiles one bundle by itself beside the content in now. The module
-// is nil where there are errors.
+// Module compiles one bundle by itself beside the content in now and
+// proofreads it, as Lint does. The module is nil where there are errors.
 func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Module, []publish.Finding) {
 	s := c.read()
 	_, slug := identify(b)
@@ -180,6 +188,7 @@ func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Mod
 		}
 		relate([]*built{m}, others, s)
 	}
+	c.linter().lintModule(m)
 	publish.SortFindings(m.findings)
 	if publish.HasErrors(m.findings) {
 		return nil, m.findings

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -28,6 +29,7 @@ type site struct {
 	termIDs      map[string]bool
 	pages        map[string]catalog.Page
 	shipped      []shipped
+	budgets      map[string]int // in KB
 	report       report
 }
 
@@ -88,7 +90,8 @@ func (s *site) readSettings() {
 	if root == nil {
 		return
 	}
-	o := y.object(root, siteFile, "languages", "default", "words_per_minute", "minutes", "planned")
+	o := y.object(root, siteFile, "languages", "default", "words_per_minute", "minutes", "planned", "budgets")
+	s.readBudgets(o.inner("budgets", slices.Sorted(maps.Keys(budgets()))...))
 	for _, l := range append(o.texts("languages"), o.need("default")) {
 		if _, ok := kp.ParseLang(l); !ok && l != "" {
 			o.bad("languages")
