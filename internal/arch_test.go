@@ -32,6 +32,7 @@ var floors = map[string]int{
 	"path":            3,
 	"mentoring":       4,
 	"secret":          5,
+	"language":        5,
 	"locale":          5,
 	"po":              5,
 	"store/storetest": 5,

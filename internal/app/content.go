@@ -103,9 +103,8 @@ func inModule(file string) string {
 
 // lintAll returns the findings in files of only, or all where it is nil.
 func lintAll(compiler *markdown.Compiler, only fs.FS) []publish.Finding {
-	_, findings := compiler.Compile(nil)
 	var out []publish.Finding
-	for _, f := range findings {
+	for _, f := range compiler.Lint(nil) {
 		if only == nil || f.File == "" || there(only, f.File) {
 			out = append(out, f)
 		}

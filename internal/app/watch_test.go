@@ -330,7 +330,7 @@ func TestBrokenSharedFilesKeepTheLastGood(t *testing.T) {
 	f.write("site.yaml", "languages: [es, en]\ndefault: [")
 	f.copyFile("glossary.es.md", "**Diferencia presupuestal", "**Cuenta presupuestal")
 	f.edit("modules/fs-basics/index.es.md", "Finanzas sin miedo", "Finanzas con calma")
-	f.until(elena, "get /es/admin/content", "contains site.yaml", "contains Línea 3, columna 1, F002", "contains sigue todo como estaba antes de los errores", "lacks Las preguntas y sus pesos")
+	f.until(elena, "get /es/admin/content", "contains site.yaml", "contains Línea 2, columna 1, F002", "contains sigue todo como estaba antes de los errores", "lacks Las preguntas y sus pesos")
 	f.until(a, "get /es/modules", "contains Finanzas con calma", "get /es/glossary", "contains Resta presupuestal")
 	f.remove("site.yaml")
 	f.until(a, "get /es/glossary", "contains Cuenta presupuestal")

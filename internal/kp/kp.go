@@ -47,6 +47,14 @@ type Text struct{ ES, EN string }
 // Both makes a text of what of says in each language.
 func Both(of func(Lang) string) Text { return Text{ES: of(ES), EN: of(EN)} }
 
+// Only returns the text in l, empty where l has none.
+func (t Text) Only(l Lang) string {
+	if l == EN {
+		return t.EN
+	}
+	return t.ES
+}
+
 // In returns the text in l, or in the other language where l has none.
 func (t Text) In(l Lang) string {
 	mine, other := t.ES, t.EN

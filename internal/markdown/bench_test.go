@@ -3,6 +3,8 @@ package markdown
 import (
 	"fmt"
 	"io"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +24,7 @@ func generated(b *testing.B, n int) []publish.Bundle {
 	}
 	var list []publish.Bundle
 	for i := range n {
-		uid := fmt.Sprintf("aaaaa%c%c%c", 'a'+i/26%26, 'a'+i%26, 'b')
+		uid := fmt.Sprintf("aaaa%c%c%cb", 'a'+i/676%26, 'a'+i/26%26, 'a'+i%26)
 		m := renamed(base, uid, fmt.Sprintf("made-%d", i))
 		for name, data := range m {
 			for lang, text := range para {
@@ -66,4 +68,47 @@ func BenchmarkCompile(b *testing.B) {
 	}
 	b.ReportMetric(float64(compiled)/float64(alone), "×goldmark")
 	b.ReportMetric(float64(size)/1024, "KB")
+}
+
+// BenchmarkLint proofreads generated modules with the words to avoid that
+// come with the program, and tells how many times longer that takes than
+// goldmark alone needs to parse and render the same text.
+func BenchmarkLint(b *testing.B) {
+	for _, n := range []int{40, 1000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			bundles := generated(b, n)
+			terms, err := os.ReadFile("../../content/terms.yaml")
+			if err != nil {
+				b.Fatal(err)
+			}
+			c := New(with(fixture(b), termsFile, string(terms)))
+			c.shared()
+			plain := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote))
+			var linted, alone time.Duration
+			for b.Loop() {
+				began := time.Now()
+				c.Lint(bundles)
+				linted += time.Since(began)
+				b.StopTimer()
+				alone += parseAlone(b, plain, bundles)
+				b.StartTimer()
+			}
+			b.ReportMetric(float64(linted)/float64(alone), "×goldmark")
+		})
+	}
+}
+
+// parseAlone tells how long goldmark takes by itself.
+func parseAlone(b *testing.B, plain goldmark.Markdown, bundles []publish.Bundle) time.Duration {
+	began := time.Now()
+	for _, m := range bundles {
+		for name, data := range m {
+			if strings.HasSuffix(name, ".md") {
+				if err := plain.Convert(data, io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	return time.Since(began)
 }

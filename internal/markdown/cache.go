@@ -110,13 +110,17 @@ func (j job) key(s *site) string { return s.key + " " + j.edition + " " + j.fold
 
 // build compiles a bundle, or finds that it was compiled before.
 func (c *Compiler) build(j job, s *site) *built {
-	key := j.key(s)
-	if m := c.cache.get(key); m != nil {
+	if m := c.cache.get(j.key(s)); m != nil {
 		return m
 	}
+	return c.anew(j, s)
+}
+
+// anew compiles a bundle and remembers what came of it.
+func (c *Compiler) anew(j job, s *site) *built {
 	m := build(j.bundle, j.folder, s)
 	m.digest = digest(m.module)
-	c.cache.put(key, m.lean())
+	c.cache.put(j.key(s), m.lean())
 	return m
 }
 
@@ -192,10 +196,11 @@ func apart(dir string) bool { return dir == "modules" || dir == "pages" || dir =
 func (c *Compiler) Again() *Compiler {
 	// The functions hold what they need and not c, or every compiler would
 	// hold all those before it.
-	files, words, cache, shared, form := c.files, c.words, c.cache, c.read(), c.form()
-	again := &Compiler{files: files, words: words, cache: cache}
-	again.read = sync.OnceValue(func() *site { return readSite(files, words, cache).after(shared) })
+	files, words, cache, before, form := c.files, c.words, c.cache, c.read(), c.form()
+	again := &Compiler{files: files, words: words, clock: c.clock, cache: cache}
+	again.read = sync.OnceValue(func() *site { return readSite(files, words, cache).after(before) })
 	again.form = sync.OnceValue(func() *questions { return readForm(again.read()).after(form) })
+	again.shared = sync.OnceValue(func() *shared { return readShared(again.read()) })
 	return again
 }
 

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"path"
 	"strconv"
 	"strings"
@@ -29,18 +30,24 @@ func clipType(name string) (catalog.MediaKind, bool) {
 	return "", false
 }
 
+// clip is an entry of module.yaml's media.
+type clip struct {
+	catalog.Media
+	captions, transcript kp.Text // files that are not named after the medium
+}
+
 // readMedia reads what module.yaml says of its media.
-func (m *built) readMedia() map[string]catalog.Media {
-	all := map[string]catalog.Media{}
+func (m *built) readMedia() map[string]clip {
+	all := map[string]clip{}
 	for _, n := range m.root.list("media") {
 		o := m.root.y.object(n, "media", "file", "kind", "alt", "long", "captions", "transcript", "duration", "credit", "licence")
 		file := o.need("file")
 		kind, known := clipType(file)
-		if file != "" && (!known || !strings.HasPrefix(file, mediaDir) || o.has("kind") && o.text("kind") != string(kind)) {
+		if file != "" && (!known || !inMedia(file) || o.has("kind") && o.text("kind") != string(kind)) {
 			o.bad("file")
 			continue
 		}
-		c := catalog.Media{File: file, Kind: kind, Bytes: len(m.bundle[file]), Credit: o.text("credit"), Licence: o.text("licence")}
+		c := clip{Media: catalog.Media{File: file, Kind: kind, Bytes: len(m.bundle[file]), Credit: o.text("credit"), Licence: o.text("licence")}}
 		if o.has("duration") {
 			if c.Seconds = seconds(o.text("duration")); c.Seconds == 0 {
 				o.bad("duration")
@@ -48,9 +55,17 @@ func (m *built) readMedia() map[string]catalog.Media {
 		}
 		c.Alt = kp.Both(func(lang kp.Lang) string { return textIn(o, "alt", lang) })
 		c.Long = kp.Both(func(lang kp.Lang) string { return textIn(o, "long", lang) })
+		c.captions = kp.Both(func(lang kp.Lang) string { return textIn(o, "captions", lang) })
+		c.transcript = kp.Both(func(lang kp.Lang) string { return textIn(o, "transcript", lang) })
 		all[file] = c
 	}
 	return all
+}
+
+// inMedia reports whether a file stands where media may: with the pictures,
+// sound and film, or with the attachments.
+func inMedia(file string) bool {
+	return strings.HasPrefix(file, mediaDir) || strings.HasPrefix(file, "files/")
 }
 
 // textIn reads a field with a text per language, which may be left out.
@@ -90,10 +105,11 @@ func (p *page) clip(n ast.Node) *catalog.Media {
 	}
 	file := path.Clean(dest)
 	kind, known := clipType(file)
-	if href == "" || !known || !strings.HasPrefix(file, mediaDir) || (kind == catalog.Picture) != (n.FirstChild().Kind() == ast.KindImage) {
+	if href == "" || !known || !inMedia(file) || (kind == catalog.Picture) != (n.FirstChild().Kind() == ast.KindImage) {
 		return nil
 	}
-	c, listed := p.media[file]
+	entry, listed := p.media[file]
+	c := entry.Media
 	if !listed && kind == catalog.Picture {
 		return nil // shown in the text, with its alternative text alone
 	}
@@ -105,15 +121,17 @@ func (p *page) clip(n ast.Node) *catalog.Media {
 // readWords adds to a medium what goes with it in a language: captions, and
 // the transcript as HTML.
 func (m *built) readWords(c *catalog.Media, lang kp.Lang) {
-	stem := strings.TrimSuffix(c.File, path.Ext(c.File)) + "." + string(lang)
-	if _, ok := m.bundle[stem+".vtt"]; ok {
-		c.Captions = strings.TrimSuffix(c.Address, path.Ext(c.Address)) + "." + string(lang) + ".vtt"
+	entry, stem := m.folder.media[c.File], strings.TrimSuffix(c.File, path.Ext(c.File))+"."+string(lang)
+	captions := cmp.Or(entry.captions.Only(lang), stem+".vtt")
+	if _, ok := m.bundle[captions]; ok {
+		c.Captions = strings.TrimSuffix(c.Address, c.File) + captions
 	}
-	data, ok := m.bundle[stem+".md"]
+	transcript := cmp.Or(entry.transcript.Only(lang), stem+".md")
+	data, ok := m.bundle[transcript]
 	if !ok {
 		return
 	}
-	if src := readSource(&m.report, m.file(stem+".md"), lang, data); src != nil {
+	if src := readSource(&m.report, m.file(transcript), lang, data); src != nil {
 		t := readPage(src, m.folder, &m.report)
 		c.Transcript = t.e.render(t.body, children(t.root)...)
 	}

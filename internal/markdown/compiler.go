@@ -17,11 +17,13 @@ import (
 // It reads the shared files once, at first use, and is safe for concurrent
 // use. It implements publish.Compiler.
 type Compiler struct {
-	files layers
-	words Words
-	cache *cache
-	read  func() *site
-	form  func() *questions
+	files  layers
+	words  Words
+	clock  kp.Clock // nil for the real time
+	cache  *cache
+	read   func() *site
+	form   func() *questions
+	shared func() *shared
 }
 
 // New makes a compiler for the content folder site. Overlays have the same
@@ -35,12 +37,17 @@ func newCompiler(files layers, words Words) *Compiler {
 	c := &Compiler{files: files, words: words, cache: &cache{}}
 	c.read = sync.OnceValue(func() *site { return readSite(files, words, c.cache) })
 	c.form = sync.OnceValue(func() *questions { return readForm(c.read()) })
+	c.shared = sync.OnceValue(func() *shared { return readShared(c.read()) })
 	return c
 }
 
 // WithWords returns a compiler of the same content that writes these words
 // into it. Without them call-outs have no head.
-func (c *Compiler) WithWords(w Words) *Compiler { return newCompiler(c.files, w) }
+func (c *Compiler) WithWords(w Words) *Compiler {
+	d := newCompiler(c.files, w)
+	d.clock = c.clock
+	return d
+}
 
 // IsModule reports whether a folder is a module's, rather than a content
 // folder.
@@ -65,7 +72,13 @@ func (c *Compiler) Shipped() []publish.Shipped {
 // say why. The result does not depend on the order of the bundles.
 func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publish.Finding) {
 	s := c.read()
-	list, findings := c.buildAll(s, bundles)
+	jobs, findings := c.jobs(s, bundles)
+	list := buildAll(jobs, func(j job) *built { return c.build(j, s) })
+	live := map[string]*built{}
+	for i, j := range jobs {
+		live[j.key(s)] = list[i].lean()
+	}
+	c.cache.keep(live)
 	relate(list, nil, s)
 	parts := catalog.Parts{
 		Tracks: slices.Clone(s.tracks), Competencies: slices.Clone(s.competencies), Terms: slices.Clone(s.terms),
@@ -105,12 +118,11 @@ type job struct {
 	edition string
 }
 
-// buildAll compiles every module, several at a time, and returns them in an
-// order that depends on nothing but themselves.
-func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publish.Finding) {
+// jobs lists the modules that content is made of, in an order that depends on
+// nothing but themselves.
+func (c *Compiler) jobs(s *site, bundles []publish.Bundle) (jobs []job, findings []publish.Finding) {
 	var r report
 	over := map[string]bool{}
-	var jobs []job
 	for _, b := range bundles {
 		j, uid := c.jobOf(b)
 		over[uid] = uid != ""
@@ -128,15 +140,14 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 			first = append(first, job{m.bundle, m.folder, m.edition})
 		}
 	}
-	jobs = append(first, jobs...)
+	return append(first, jobs...), r.findings
+}
+
+// buildAll compiles every module, several at a time.
+func buildAll(jobs []job, build func(job) *built) []*built {
 	list := make([]*built, len(jobs))
-	each(len(jobs), func(i int) { list[i] = c.build(jobs[i], s) })
-	live := map[string]*built{}
-	for i, j := range jobs {
-		live[j.key(s)] = list[i].lean()
-	}
-	c.cache.keep(live)
-	return list, r.findings
+	each(len(jobs), func(i int) { list[i] = build(jobs[i]) })
+	return list
 }
 
 // unreadable reports a module folder that is not a bundle.
@@ -158,12 +169,12 @@ func folderFor(slug string) string {
 	return "module"
 }
 
-// Module compiles one bundle by itself beside the content in now. The module
-// is nil where there are errors.
+// Module compiles one bundle by itself beside the content in now and
+// proofreads it, as Lint does. The module is nil where there are errors.
 func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Module, []publish.Finding) {
 	s := c.read()
 	j, _ := c.jobOf(b)
-	m := c.build(j, s)
+	m := c.anew(j, s) // whole, for proofreading looks at all of it
 	if m.module != nil {
 		var others []*catalog.Module
 		if now != nil {
@@ -175,6 +186,7 @@ func (c *Compiler) Module(b publish.Bundle, now *catalog.Snapshot) (*catalog.Mod
 		}
 		relate([]*built{m}, others, s)
 	}
+	c.linter().lintModule(m)
 	publish.SortFindings(m.findings)
 	if publish.HasErrors(m.findings) {
 		return nil, m.findings

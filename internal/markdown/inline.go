@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -151,8 +152,8 @@ func keyed(block ast.Node) bool {
 			return false
 		}
 		if f, ok := n.(*fence); ok {
-			h := readHead(f.head, start)
-			return h.typ != facilitator && h.typ != only
+			typ, _, _ := strings.Cut(f.head, " ")
+			return activityType(typ)
 		}
 	}
 	return false

@@ -7,7 +7,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"knowledgepath/internal/catalog"
 	"knowledgepath/internal/kp"
 )
 
@@ -36,10 +35,10 @@ type folder struct {
 	dir     string // inside the content folder: modules/SLUG, pages or .
 	slug    string // of the module; empty outside modules
 	lessons map[string]bool
-	files   map[string]bool          // of the module's folder
-	terms   map[string]bool          // the module's own, besides the site's
-	sources map[string]bool          // likewise
-	media   map[string]catalog.Media // by path, as module.yaml lists them
+	files   map[string]bool // of the module's folder
+	terms   map[string]bool // the module's own, besides the site's
+	sources map[string]bool // likewise
+	media   map[string]clip // by path, as module.yaml lists them
 }
 
 // ref is something named in a text, with the place of its first mention.

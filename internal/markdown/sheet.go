@@ -673,7 +673,7 @@ func (in *inside) rows(table *east.Table) {
 // figuresFor writes figures as a language writes them, from how the other
 // does.
 func figuresFor(text string, to kp.Lang) string {
-	if to == kp.EN && !strings.Contains(text, ",") && !grouped.MatchString(text) {
+	if to == kp.EN && !strings.Contains(text, ",") && !groupedFigure.MatchString(text) {
 		return text // a decimal point, which Spanish accepts too
 	}
 	return strings.Map(func(r rune) rune {
@@ -687,4 +687,4 @@ func figuresFor(text string, to kp.Lang) string {
 	}, text)
 }
 
-var grouped = regexp.MustCompile(`^[-−+]?[0-9]{1,3}(\.[0-9]{3})+(\D|$)`)
+var groupedFigure = regexp.MustCompile(`^[-−+]?[0-9]{1,3}(\.[0-9]{3})+(\D|$)`)

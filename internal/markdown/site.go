@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -29,6 +30,7 @@ type site struct {
 	termIDs      map[string]bool
 	pages        map[string]catalog.Page
 	shipped      []shipped
+	budgets      map[string]int // in KB
 	report       report
 	key          string // names everything that modules are built from besides their own files
 	whole        bool   // nothing in the shared files is an error
@@ -93,7 +95,8 @@ func (s *site) readSettings() {
 	if root == nil {
 		return
 	}
-	o := y.object(root, siteFile, "languages", "default", "words_per_minute", "minutes", "planned")
+	o := y.object(root, siteFile, "languages", "default", "words_per_minute", "minutes", "planned", "budgets")
+	s.readBudgets(o.inner("budgets", slices.Sorted(maps.Keys(budgets()))...))
 	for _, l := range append(o.texts("languages"), o.need("default")) {
 		if _, ok := kp.ParseLang(l); !ok && l != "" {
 			o.bad("languages")

@@ -221,7 +221,7 @@ func TestANewLanguage(t *testing.T) {
 			want := maps.Clone(b)
 			for file := range b {
 				if bare[file] == nil {
-					want[file] = allowance.ReplaceAll(b[file], nil)
+					want[file] = translationAllowance.ReplaceAll(b[file], nil)
 				}
 			}
 			sameFiles(t, want, out)
@@ -229,8 +229,8 @@ func TestANewLanguage(t *testing.T) {
 	}
 }
 
-// allowance is the field of front matter with the terms that may stand.
-var allowance = regexp.MustCompile(`(?m)^lint_allow:\n(  .*\n)+`)
+// translationAllowance is the field of front matter with the terms that may stand.
+var translationAllowance = regexp.MustCompile(`(?m)^lint_allow:\n(  .*\n)+`)
 
 const tinyYAML = "slug: tiny\nlessons:\n  - {id: one, minutes: 5}\n"
 
