@@ -303,6 +303,16 @@ func TestHostileYAML(t *testing.T) {
 	}
 }
 
+// TestAFloodOfFaults: a module that is wrong in every character is refused
+// with as many findings as a page can show.
+func TestAFloodOfFaults(t *testing.T) {
+	files := edit(t, fixture(t), yamlOf, "aliases: [old-demo]", "aliases: ["+strings.Repeat("A,", 60_000)+"b]")
+	m, findings := New(files).Compile(nil)
+	if m.BySlug("demo") != nil || len(findings) != maxFindings+1 || findings[0].Code != TooBig || findings[0].Args["name"] != "findings" {
+		t.Errorf("%d findings, the first %s", len(findings), findings[0])
+	}
+}
+
 // deeper writes a mapping inside a mapping, and so on.
 func deeper(n int) string {
 	var b strings.Builder

@@ -11,7 +11,7 @@ const (
 	WrongLang     = "F004" // lang: as the file name says; name: as written
 	UnknownField  = "F005" // name; suggest
 	BadBytes      = "F006" // name: BOM, CRLF, TAB, CONTROL or UTF-8
-	TooBig        = "F007" // name: bytes, lines, columns, nesting or links; limit
+	TooBig        = "F007" // name: bytes, lines, columns, nesting, links or findings; limit
 
 	BadModule     = "M001" // name: the field; suggest
 	DuplicateID   = "M002" // id: uid or slug; name: the module that has it
