@@ -106,6 +106,12 @@ func TestTermFlaws(t *testing.T) {
 		{"across nodes and lines", useES, "con una persona", "con **menores** no\nacompañados y una persona", "", []want{{Term, useES, "menores", ""}}},
 		{"after an escape", useES, "con una persona", "con &laquo;algo&raquo; \\*y\\* menores no acompañados", "", []want{{Term, useES, "menores", ""}}},
 		{"with an at sign", useES, "con una persona", "con compañer@s", "", []want{{Term, useES, "compañer@s", ""}}},
+		{"with an at sign at the end", useES, "con una persona", "con un niñ@ y amig@, ve", "", []want{{Term, useES, "niñ@", ""}, {Term, useES, "amig@", ""}}},
+		{"not an address", useES, "con una persona", "con ana@demo.example y una persona", "", nil},
+		{"a link that says nothing", useES, "con una persona", "con [haz clic aquí](https://example.org)", "", []want{{Term, useES, "haz clic", ""}}},
+		{"a date in figures", useES, "con una persona", "con una, del A/HRC/29/11", "", []want{{FigureInOne, useES, "29", ""}, {FigureInOne, useES, "11", ""}}},
+		{"a date that is read in two ways", useES, "con una persona", "con una, el 03/04/2026", "", []want{
+			{Term, useES, "03/04", ""}, {FigureInOne, useES, "03/04", ""}, {FigureInOne, useES, "04/2026", ""}, {FigureInOne, useES, "2026", ""}}},
 		{"that blocks", useES, "una persona de tu equipo", "un minusválido", publish.Error, []want{{Term, useES, "minusválido", ""}}},
 		{"that is counted", useES, "una persona de tu equipo", "todes", publish.Info, []want{{Term, useES, "todes", ""}}},
 		{"in a heading", useES, "## Llena tu hoja", "## Hoja de beneficiarios", "", []want{{Term, useES, "beneficiarios", ""}}},
