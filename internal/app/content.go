@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"knowledgepath/content"
@@ -24,7 +25,10 @@ import (
 type lintCmd struct {
 	Dir    string `arg:"" optional:"" help:"A content folder, an overlay, or one module's folder; the embedded content if absent."`
 	Strict bool   `help:"Warnings fail too."`
-	JSON   bool   `name:"json" help:"Print an array of findings."`
+	Info   bool   `help:"Print remarks too, which never fail."`
+	JSON   bool   `name:"json" xor:"form" help:"Print an array of all findings."`
+	SARIF  bool   `name:"sarif" xor:"form" help:"Print all findings as SARIF 2.1.0, for the annotations of a Git host."`
+	Fix    bool   `help:"First put right what editors leave in the texts of DIR: byte order marks, line ends, tabs, spaces at the end of lines."`
 	Lang   string `help:"Language of the messages: en or es." default:"en"`
 }
 
@@ -34,11 +38,19 @@ func (cmd *lintCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if cmd.Fix {
+		if cmd.Dir == "" {
+			return usage("--fix needs a folder: the embedded content cannot be changed")
+		}
+		if err := fixFolder(c.err, cmd.Dir); err != nil {
+			return err
+		}
+	}
 	findings, err := lint(cmd.Dir)
 	if err != nil {
 		return err
 	}
-	if err := printFindings(c.out, p, cmd.Dir, findings, cmd.JSON); err != nil {
+	if err := cmd.print(c, p, findings); err != nil {
 		return err
 	}
 	for _, f := range findings {
@@ -47,6 +59,37 @@ func (cmd *lintCmd) Run(c *console) error {
 		}
 	}
 	return nil
+}
+
+// print writes findings in the form that was asked for. People are told of
+// remarks by their number, programs get them all.
+func (cmd *lintCmd) print(c *console, p *locale.Printer, findings []publish.Finding) error {
+	if cmd.SARIF {
+		return printSARIF(c.out, p, cmd.Dir, findings)
+	}
+	if cmd.JSON {
+		return printFindings(c.out, p, cmd.Dir, findings, true)
+	}
+	shown := findings
+	if !cmd.Info {
+		shown = withoutRemarks(findings)
+	}
+	if err := printFindings(c.out, p, cmd.Dir, shown, false); err != nil {
+		return err
+	}
+	if len(findings) > 0 {
+		n := map[publish.Severity]int{}
+		for _, f := range findings {
+			n[f.Severity]++
+		}
+		fmt.Fprintf(c.err, "%s, %s, %s\n", p.N("lint.errors", n[publish.Error]), p.N("lint.warnings", n[publish.Warning]), p.N("lint.remarks", n[publish.Info]))
+	}
+	return nil
+}
+
+// withoutRemarks returns the findings that ask for something.
+func withoutRemarks(findings []publish.Finding) []publish.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f publish.Finding) bool { return f.Severity == publish.Info })
 }
 
 func printer(lang string) (*locale.Printer, error) {
@@ -88,6 +131,9 @@ func lint(dir string) ([]publish.Finding, error) {
 		return findings, nil
 	}
 	folder := os.DirFS(dir)
+	if len(textsOf(folder)) == 0 {
+		return nil, usage("%s holds neither content nor a module", dir)
+	}
 	return lintAll(markdown.New(content.FS, folder), folder), nil
 }
 
@@ -201,7 +247,7 @@ func (cmd *publishCmd) Run(c *console) error {
 	for i := range findings {
 		findings[i].File = inModule(findings[i].File)
 	}
-	if err := printFindings(c.err, p, cmd.Path, findings, false); err != nil {
+	if err := printFindings(c.err, p, cmd.Path, withoutRemarks(findings), false); err != nil {
 		return err
 	}
 	if m == nil {

@@ -53,15 +53,17 @@ type medium struct {
 func (l *linter) lintMedia(m *built, scripts map[string]map[kp.Lang]*script) {
 	var listed []string
 	for _, n := range m.root.list("media") {
-		o := m.root.y.object(n, "media", "file", "kind", "alt", "long", "captions", "transcript", "duration", "credit", "licence")
-		e := medium{o, o.need("file"), m.oneOf(o, "kind", []string{"image", "audio", "video"})}
+		e := m.medium(n)
+		if e.file == "" {
+			continue
+		}
 		listed = append(listed, e.file)
-		if e.file != "" && m.bundle[e.file] == nil {
-			m.add(o.y.file, o.place("file"), MissingTarget, "name", e.file)
+		if m.bundle[e.file] == nil {
+			m.add(e.y.file, e.place("file"), MissingTarget, "name", e.file)
 		}
 		m.checkWords(e)
 		m.checkCredit(e)
-		m.checkSize(e.file, sizeOf(e.file), o.y.file, o.place("file"), publish.Warning)
+		m.checkSize(e.file, sizeOf(e.file), e.y.file, e.place("file"), publish.Warning)
 	}
 	for _, stem := range m.stems() {
 		for _, lang := range kp.Langs() {
@@ -72,6 +74,19 @@ func (l *linter) lintMedia(m *built, scripts map[string]map[kp.Lang]*script) {
 	}
 	m.checkAttachments(listed)
 	m.checkInside()
+}
+
+// medium reads an entry of the list of media. Fields that are not valid are
+// not its concern.
+func (m *built) medium(n *yaml.Node) medium {
+	quiet := *m.root.y
+	quiet.r = &report{}
+	e := medium{object: quiet.object(n, "media")}
+	e.file, e.kind = e.text("file"), e.text("kind")
+	if e.kind == "" {
+		e.kind = sizeOf(e.file)
+	}
+	return e
 }
 
 // checkWords reports media that somebody cannot see or hear without words in
@@ -171,7 +186,7 @@ func sizeOf(name string) string {
 	switch ext := strings.ToLower(path.Ext(name)); {
 	case slices.Contains(imageTypes, ext):
 		return "image"
-	case ext == ".opus" || ext == ".ogg" || ext == ".mp3":
+	case slices.Contains([]string{".opus", ".ogg", ".mp3", ".m4a"}, ext):
 		return "audio"
 	case ext == ".mp4" || ext == ".webm":
 		return "video"
