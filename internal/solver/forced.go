@@ -29,14 +29,21 @@ func (x *index) forced() (Set, bool) {
 	return q.best, q.found
 }
 
-// Closure is the quickest set with one module more than the forced ones, and
-// whether there is one.
-func (p *Problem) Closure(j int) (Set, bool) {
-	was := p.Modules[j].Forced
-	p.Modules[j].Forced = true
-	set, ok := newIndex(p).forced()
-	p.Modules[j].Forced = was
-	return set, ok
+// Quickest returns, for each of some modules, the minutes of the quickest set
+// that has it with the forced ones, -1 where there is none.
+func (p *Problem) Quickest(modules []int) []int64 {
+	x := newIndex(p)
+	out := make([]int64, len(modules))
+	for i, j := range modules {
+		was := p.Modules[j].Forced
+		p.Modules[j].Forced = true
+		set, ok := x.forced()
+		p.Modules[j].Forced = was
+		if out[i] = set.Minutes; !ok {
+			out[i] = -1
+		}
+	}
+	return out
 }
 
 // descend supplies the first thing that is missing, in every way.
