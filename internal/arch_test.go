@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"advice":          3,
 	"path":            3,
 	"mentoring":       4,
+	"simulation":      4,
 	"secret":          5,
 	"locale":          5,
 	"store/storetest": 5,
@@ -57,7 +58,7 @@ const keepersFloor = 5
 // domain are the packages below keepersFloor: the standard library and each
 // other, nothing else, not even through a package in between.
 var domain = []string{"kp", "catalog", "people", "intake", "progress", "path", "publish", "mentoring",
-	"contract", "solver", "learner", "advice"}
+	"contract", "solver", "learner", "advice", "simulation"}
 
 // keepers says which packages may import a library, by the start of its path;
 // a keeper that ends in "/..." covers everything under it. Tests are held to
