@@ -125,7 +125,7 @@ func (l *Learner) up(i int, msg []message, out *belief) {
 	for h := range points {
 		own[h] = l.lik[i]
 	}
-	for _, child := range c.children {
+	for k, child := range c.children {
 		for h := range points {
 			for b := range biases {
 				for x := range states {
@@ -133,7 +133,9 @@ func (l *Learner) up(i int, msg []message, out *belief) {
 				}
 			}
 		}
-		rescaleMessage((*message)(own))
+		if k%4 == 3 { // a few factors near one cannot leave what numbers hold
+			rescaleMessage((*message)(own))
+		}
 	}
 	rows := states
 	if c.parent < 0 {

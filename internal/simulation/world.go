@@ -131,7 +131,7 @@ func (w *World) addRoles(r *rand.Rand) {
 	c.Roles, c.Goals = map[string][]contract.Weighted{}, map[string][]contract.Node{}
 	for i := range 6 {
 		role := fmt.Sprintf("r%d", i)
-		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*2/5] {
+		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*7/10] {
 			for l := 1; l <= 1+r.IntN(levels); l++ {
 				c.Roles[role] = append(c.Roles[role], contract.Weighted{Competency: c.Competencies[k].ID, Level: l, Weight: 1 + r.IntN(3)})
 			}
