@@ -36,6 +36,7 @@ var floors = map[string]int{
 	"path":            3,
 	"mentoring":       4,
 	"simulation":      4,
+	"contract/schema": 5,
 	"path/eval":       5,
 	"secret":          5,
 	"locale":          5,

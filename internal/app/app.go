@@ -61,6 +61,7 @@ type cli struct {
 	Team      teamCmd      `cmd:"" help:"Plan who of a team learns what."`
 	Catalog   catalogCmd   `cmd:"" help:"Print the content as the recommender's catalogue."`
 	Params    paramsCmd    `cmd:"" help:"Make the recommender's parameters."`
+	Simulate  simulateCmd  `cmd:"" help:"Try people of every kind on the content and name what they do not find."`
 
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it can serve; for container health checks."`
 	Version versionCmd `cmd:"" help:"Print the version."`

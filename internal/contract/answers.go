@@ -124,7 +124,7 @@ type Constraints struct {
 // Answers is all that is known of a learner: kp.answers/1.
 type Answers struct {
 	Schema       string       `json:"schema"`
-	Learner      Learner      `json:"learner"`
+	Learner      Learner      `json:"learner" must:"be"`
 	Organisation Organisation `json:"organisation,omitzero"`
 	Evidence     []Evidence   `json:"evidence,omitempty"`
 	Constraints  Constraints  `json:"constraints,omitzero"`

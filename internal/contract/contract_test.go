@@ -145,6 +145,7 @@ func TestAnswersFaults(t *testing.T) {
 		{"response", `{"schema":"kp.answers/1","learner":{},"evidence":[{"id":"e","type":"item","item":"i1","response":"maybe"}]}`, "answers.evidence[0].response", CodeRange},
 		{"no value", `{"schema":"kp.answers/1","learner":{},"evidence":[{"id":"e","type":"self_rating","competency":"a"}]}`, "answers.evidence[0].value", CodeMissing},
 		{"type", `{"schema":"kp.answers/1","learner":{},"evidence":[{"id":"e","type":"gossip"}]}`, "answers.evidence[0].type", CodeRange},
+		{"no learner", `{"schema":"kp.answers/1"}`, "answers.learner", CodeMissing},
 		{"name", `{"schema":"kp.answers/1","learner":{"name":"Ana"}}`, "answers.learner.name", CodeUnknown},
 		{"role", `{"schema":"kp.answers/1","learner":{"role":"queen"}}`, "answers.learner.role", CodeDangling},
 		{"minutes", `{"schema":"kp.answers/1","learner":{"minutes_total":-1}}`, "answers.learner.minutes_total", CodeRange},

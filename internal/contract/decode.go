@@ -94,6 +94,11 @@ func fillStruct(path string, t tree, v reflect.Value, faults *Faults) {
 		}
 		fill(under(path, field), t.list[i], v.Field(index), faults)
 	}
+	for i, name := range names {
+		if v.Type().Field(i).Tag.Get("must") == "be" && !slices.Contains(t.fields, name) {
+			faults.add(CodeMissing, under(path, name), "it must be there")
+		}
+	}
 }
 
 // fieldNames lists the JSON names of a record's fields, in order; those that
