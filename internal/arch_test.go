@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"progress":        2,
 	"publish":         2,
 	"advice":          3,
+	"calibration":     3,
 	"path":            3,
 	"mentoring":       4,
 	"simulation":      4,
@@ -60,7 +61,7 @@ const keepersFloor = 5
 // domain are the packages below keepersFloor: the standard library and each
 // other, nothing else, not even through a package in between.
 var domain = []string{"kp", "catalog", "people", "intake", "progress", "path", "publish", "mentoring",
-	"contract", "solver", "learner", "advice", "simulation"}
+	"contract", "solver", "learner", "advice", "calibration", "simulation"}
 
 // keepers says which packages may import a library, by the start of its path;
 // a keeper that ends in "/..." covers everything under it. Tests are held to

@@ -62,6 +62,7 @@ type cli struct {
 	Catalog   catalogCmd   `cmd:"" help:"Print the content as the recommender's catalogue."`
 	Params    paramsCmd    `cmd:"" help:"Make the recommender's parameters."`
 	Simulate  simulateCmd  `cmd:"" help:"Try people of every kind on the content and name what they do not find."`
+	Calibrate calibrateCmd `cmd:"" help:"Make parameters of what learners have answered, and say what they are worth."`
 
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it can serve; for container health checks."`
 	Version versionCmd `cmd:"" help:"Print the version."`

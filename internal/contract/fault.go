@@ -73,3 +73,14 @@ func (f *Faults) orNil() error {
 	}
 	return f
 }
+
+// In returns the faults as those of one document of several, counted from
+// one: their places begin with its name and number.
+func (f *Faults) In(name string, number int) []Fault {
+	out := make([]Fault, len(f.List))
+	for i, fault := range f.List {
+		fault.Path = fmt.Sprintf("%s[%d].%s", name, number, fault.Path)
+		out[i] = fault
+	}
+	return out
+}

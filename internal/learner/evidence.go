@@ -35,12 +35,13 @@ func (c *chain) likelihood() (out likelihood) {
 	return out
 }
 
-// observe weighs the chain by what the present level makes of something seen.
-func (c *chain) observe(seen *[states]float64) {
+// observe weighs the chain by what each bias and present level makes of
+// something seen.
+func (c *chain) observe(seen *[biases][states]float64) {
 	for b := range biases {
 		for now := range states {
 			for from := range states {
-				c[b][now][from] = float64(c[b][now][from] * seen[now])
+				c[b][now][from] = float64(c[b][now][from] * seen[b][now])
 			}
 		}
 	}
@@ -92,33 +93,7 @@ func towardsOne(x float64) float64 {
 // apply adds one piece of evidence to the chain of a competency and reports
 // whether it tells anything of it.
 func (m *Model) apply(c *chain, competency int, e *contract.Evidence) bool {
-	switch e.Type {
-	case contract.EvidenceItem, contract.EvidenceQuiz:
-		i, ok := m.items[e.Item]
-		if !ok || i.competency != competency || e.MS != nil && *e.MS < i.rapid {
-			return false
-		}
-		response := contract.ResponseIndex(e.Response)
-		c.observe(&[states]float64{i.emission[0][response], i.emission[1][response], i.emission[2][response], i.emission[3][response]})
-	case contract.EvidenceMentor:
-		if m.index[e.Competency] != competency {
-			return false
-		}
-		table := &m.params.Mentor
-		c.observe(&[states]float64{table[0][*e.Value], table[1][*e.Value], table[2][*e.Value], table[3][*e.Value]})
-	case contract.EvidenceSelfRating:
-		if m.index[e.Competency] != competency {
-			return false
-		}
-		for b := range biases {
-			for now := range states {
-				for from := range states {
-					c[b][now][from] = float64(c[b][now][from] * m.params.SelfRating[b][now][*e.Value])
-				}
-			}
-		}
-		c.rescale()
-	case contract.EvidenceCompleted:
+	if e.Type == contract.EvidenceCompleted {
 		touched := false
 		for _, l := range m.modules[e.Module] {
 			if l.competency == competency {
@@ -128,7 +103,41 @@ func (m *Model) apply(c *chain, competency int, e *contract.Evidence) bool {
 		}
 		return touched
 	}
-	return true
+	seen, ok := m.seen(competency, e)
+	if ok {
+		c.observe(&seen)
+	}
+	return ok
+}
+
+// seen is how likely evidence is by bias and present level of a competency;
+// false where it tells nothing of it.
+func (m *Model) seen(competency int, e *contract.Evidence) (seen [biases][states]float64, ok bool) {
+	i, about := m.items[e.Item], -1
+	switch e.Type {
+	case contract.EvidenceItem, contract.EvidenceQuiz:
+		if i.emission != nil && (e.MS == nil || *e.MS >= i.rapid) {
+			about = i.competency
+		}
+	default:
+		about = m.index[e.Competency]
+	}
+	if about != competency {
+		return seen, false
+	}
+	for b := range biases {
+		for x := range states {
+			switch e.Type {
+			case contract.EvidenceMentor:
+				seen[b][x] = m.params.Mentor[x][*e.Value]
+			case contract.EvidenceSelfRating:
+				seen[b][x] = m.params.SelfRating[b][x][*e.Value]
+			default:
+				seen[b][x] = i.emission[x][contract.ResponseIndex(e.Response)]
+			}
+		}
+	}
+	return seen, true
 }
 
 // tells lists the competencies that evidence may tell of.

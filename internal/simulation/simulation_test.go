@@ -22,7 +22,7 @@ func TestWorldsAreValid(t *testing.T) {
 // TestAskingHelps: after twenty questions more is known of a learner than
 // before, whatever the truth, and the same seed gives the same numbers.
 func TestAskingHelps(t *testing.T) {
-	s := NewStudy(3, 6)
+	s := NewStudy(3, 6, 20)
 	for _, truth := range []Truth{Factor, KST} {
 		a, again := s.Classify(truth, []int{0, 20}), s.Classify(truth, []int{0, 20})
 		if a[1].Right < a[0].Right+.03 {
@@ -64,7 +64,7 @@ func TestALifeKeepsThePromises(t *testing.T) {
 }
 
 func TestManyRespondentsTellMore(t *testing.T) {
-	s := NewStudy(5, 1)
+	s := NewStudy(5, 1, 20)
 	_, few := s.Levels(60, 3)
 	mean, many := s.Levels(60, 10)
 	if many < few+.1 || many < mean {
@@ -73,7 +73,7 @@ func TestManyRespondentsTellMore(t *testing.T) {
 }
 
 func TestATeamPlanCoversMore(t *testing.T) {
-	s := NewStudy(6, 1)
+	s := NewStudy(6, 1, 20)
 	if alone, team := s.Coverage(3, 6, 180); team < alone {
 		t.Errorf("coverage %.3f by individual plans, %.3f by a team plan", alone, team)
 	}

@@ -18,9 +18,9 @@ type Study struct {
 	N      int
 }
 
-// NewStudy makes a world of 40 competencies with default parameters.
-func NewStudy(seed uint64, n int) *Study {
-	w := NewWorld(rand.New(rand.NewPCG(seed, 1)), 40)
+// NewStudy makes a world of so many competencies with default parameters.
+func NewStudy(seed uint64, n, competencies int) *Study {
+	w := NewWorld(rand.New(rand.NewPCG(seed, 1)), competencies)
 	return &Study{World: w, Engine: advice.NewEngine(w.Catalog, contract.DefaultParams(w.Catalog)), Seed: seed, N: n}
 }
 
@@ -368,4 +368,31 @@ func (s *Study) covered(t *contract.Team, plans [][]contract.Entry) float64 {
 		sum += .6*(1-none) + .4*(1-none-one)
 	}
 	return sum / float64(len(t.Critical))
+}
+
+// Log is what so many learners leave behind: twelve questions of the intake,
+// of which one in five is drawn by lot, and fifteen answers to quizzes.
+func (s *Study) Log(truth Truth, learners int) []*contract.Answers {
+	var out []*contract.Answers
+	for i := range learners {
+		l := NewSession(s.World, s.Engine, truth, s.Seed+1, uint64(i), 480)
+		for k := range 27 {
+			item := s.World.Catalog.Items[l.Person.r.IntN(len(s.World.Catalog.Items))].ID
+			kind := contract.EvidenceQuiz
+			if k < 12 {
+				kind = contract.EvidenceItem
+				if next, err := s.Engine.Intake(l.Answers); k%5 > 0 && err == nil && next.Question != nil && next.Question.Item != "" {
+					item = next.Question.Item
+				}
+			}
+			l.tell(l.Person.Answer(kind, item, ""), itemSeconds)
+		}
+		out = append(out, l.Answers)
+	}
+	return out
+}
+
+// With is the same study with other parameters.
+func (s *Study) With(p *contract.Params) *Study {
+	return &Study{World: s.World, Engine: advice.NewEngine(s.World.Catalog, p), Seed: s.Seed, N: s.N}
 }

@@ -83,7 +83,7 @@ func (w *World) addCompetency(r *rand.Rand, i int) {
 func (w *World) addModules(r *rand.Rand) {
 	c := w.Catalog
 	add := func(teaches ...contract.Teaching) {
-		minutes := 5 * (3 + r.IntN(8)) * len(teaches)
+		minutes := 5 * (4 + r.IntN(11)) * len(teaches)
 		m := contract.Module{ID: fmt.Sprintf("m%03d", len(c.Modules)), Minutes: map[string]int{}, Teaches: teaches}
 		only := r.IntN(100)
 		if only >= 8 {
@@ -131,8 +131,9 @@ func (w *World) addRoles(r *rand.Rand) {
 	c.Roles, c.Goals = map[string][]contract.Weighted{}, map[string][]contract.Node{}
 	for i := range 6 {
 		role := fmt.Sprintf("r%d", i)
-		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*7/10] {
-			for l := 1; l <= 1+r.IntN(levels); l++ {
+		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*9/10] {
+			top := 2 + r.IntN(levels-1)
+			for l := 1; l <= top; l++ {
 				c.Roles[role] = append(c.Roles[role], contract.Weighted{Competency: c.Competencies[k].ID, Level: l, Weight: 1 + r.IntN(3)})
 			}
 		}
