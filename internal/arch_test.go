@@ -26,11 +26,19 @@ var floors = map[string]int{
 	"kp":              0,
 	"catalog":         1,
 	"people":          1,
+	"contract":        1,
+	"solver":          1,
 	"intake":          2,
+	"learner":         2,
 	"progress":        2,
 	"publish":         2,
+	"advice":          3,
+	"calibration":     3,
 	"path":            3,
 	"mentoring":       4,
+	"simulation":      4,
+	"contract/schema": 5,
+	"path/eval":       5,
 	"secret":          5,
 	"language":        5,
 	"locale":          5,
@@ -55,7 +63,8 @@ const keepersFloor = 5
 
 // domain are the packages below keepersFloor: the standard library and each
 // other, nothing else, not even through a package in between.
-var domain = []string{"kp", "catalog", "people", "intake", "progress", "path", "publish", "mentoring"}
+var domain = []string{"kp", "catalog", "people", "intake", "progress", "path", "publish", "mentoring",
+	"contract", "solver", "learner", "advice", "calibration", "simulation"}
 
 // keepers says which packages may import a library, by the start of its path;
 // a keeper that ends in "/..." covers everything under it. Tests are held to

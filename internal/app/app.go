@@ -49,13 +49,22 @@ type console struct {
 
 // cli is every command with its flags.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the product over HTTP."`
-	Lint    lintCmd    `cmd:"" help:"Check content and name what is wrong, with file and line."`
-	Content contentCmd `cmd:"" help:"Write and translate modules: what is out of date, what changed, a new module."`
-	Publish publishCmd `cmd:"" help:"Check a module and publish it, beside a running server."`
-	Demo    demoCmd    `cmd:"" help:"Fill an empty database with people to look around with."`
-	User    userCmd    `cmd:"" help:"Add people, change their roles, list them, let them back in."`
-	Invite  inviteCmd  `cmd:"" help:"Make an invitation link and code."`
+	Serve     serveCmd     `cmd:"" help:"Serve the product over HTTP."`
+	Lint      lintCmd      `cmd:"" help:"Check content and name what is wrong, with file and line."`
+	Content   contentCmd   `cmd:"" help:"Write and translate modules: what is out of date, what changed, a new module."`
+	Publish   publishCmd   `cmd:"" help:"Check a module and publish it, beside a running server."`
+	Demo      demoCmd      `cmd:"" help:"Fill an empty database with people to look around with."`
+	User      userCmd      `cmd:"" help:"Add people, change their roles, list them, let them back in."`
+	Invite    inviteCmd    `cmd:"" help:"Make an invitation link and code."`
+	Recommend recommendCmd `cmd:"" help:"Print the best path for a learner's answers, with its reasons and its proof."`
+	Intake    intakeCmd    `cmd:"" help:"Choose the next question of an intake."`
+	Org       orgCmd       `cmd:"" help:"Work out where an organisation is."`
+	Team      teamCmd      `cmd:"" help:"Plan who of a team learns what."`
+	Catalog   catalogCmd   `cmd:"" help:"Print the content as the recommender's catalogue."`
+	Params    paramsCmd    `cmd:"" help:"Make the recommender's parameters."`
+	Simulate  simulateCmd  `cmd:"" help:"Try people of every kind on the content and name what they do not find."`
+	Calibrate calibrateCmd `cmd:"" help:"Make parameters of what learners have answered, and say what they are worth."`
+
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it can serve; for container health checks."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -66,7 +75,7 @@ Start with: kp serve
 
 Settings are flags or KP_* environment variables; a flag wins.
 
-Exit codes: 0 done, 1 refused or findings, 2 wrong use, 78 wrong configuration.`
+Exit codes: 0 done, 1 refused or findings, 2 wrong use or input, 3 infeasible, 78 wrong configuration.`
 
 // Main runs a command and returns the exit code. It is the whole program
 // apart from os.Exit.
