@@ -28,6 +28,7 @@ type contentCmd struct {
 	Diff    contentDiffCmd    `cmd:"" help:"Show what changed in one language since both were confirmed."`
 	Confirm contentConfirmCmd `cmd:"" help:"Note that both languages of a module, or of a part of it, say the same."`
 	New     contentNewCmd     `cmd:"" help:"Begin a module: all its files, in both languages."`
+	HTML    contentHTMLCmd    `cmd:"" name:"html" help:"Write a lesson as one file, to be read and done on paper with no signal."`
 	PO      poCmd             `cmd:"" name:"po" help:"Exchange a module's texts with translators, as gettext PO files."`
 }
 
