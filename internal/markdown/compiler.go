@@ -90,16 +90,15 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 			}
 		}
 	}
-	parts.Version = version(parts)
+	parts.Version = version(parts, c.words)
 	publish.SortFindings(findings)
 	return catalog.NewSnapshot(parts), findings
 }
 
 // job is a bundle to compile, and the folder that findings name.
 type job struct {
-	bundle  publish.Bundle
-	folder  string
-	edition string
+	bundle publish.Bundle
+	folder string
 }
 
 // buildAll compiles every module, several at a time, and returns them in an
@@ -111,10 +110,13 @@ func (c *Compiler) buildAll(s *site, bundles []publish.Bundle) ([]*built, []publ
 	for _, b := range bundles {
 		uid, slug := identify(b)
 		over[uid] = uid != ""
-		jobs = append(jobs, job{b, folderFor(slug), b.Edition()})
+		jobs = append(jobs, job{b, folderFor(slug)})
 	}
 	slices.SortStableFunc(jobs, func(a, b job) int {
-		return cmp.Or(cmp.Compare(a.folder, b.folder), cmp.Compare(a.edition, b.edition))
+		if c := cmp.Compare(a.folder, b.folder); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.bundle.Edition(), b.bundle.Edition())
 	})
 	var first []job
 	for _, m := range s.shipped {
@@ -195,11 +197,17 @@ func (c *Compiler) Past(b publish.Bundle) *catalog.Module {
 	return build(b, folderFor(slug), c.read()).module
 }
 
-// version is a hash over everything compiled.
-func version(p catalog.Parts) string {
+// version is a hash over everything content is made from: the editions of
+// its modules, what they share, and the interface's words in them.
+func version(p catalog.Parts, w Words) string {
+	var editions []string
+	for _, m := range p.Modules {
+		editions = append(editions, m.Edition)
+	}
+	p.Modules = nil
 	h := sha256.New()
 	// Content is made of strings, numbers, lists and maps with string keys,
 	// which always encode, and in one way.
-	_ = json.NewEncoder(h).Encode(p)
+	_ = json.NewEncoder(h).Encode([]any{editions, p, w})
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
