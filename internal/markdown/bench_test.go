@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/yuin/goldmark"
@@ -45,6 +47,30 @@ func generated(b *testing.B, n int) []publish.Bundle {
 		list[i] = m
 	}
 	return list
+}
+
+// shared is the content folder without its modules, which would be compiled
+// too.
+func shared(b *testing.B) fs.FS {
+	b.Helper()
+	root, files := os.DirFS("../../content"), fstest.MapFS{}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == "modules":
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		data, err := fs.ReadFile(root, name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return files
 }
 
 // goldmarkAlone parses and renders the same text and nothing else, as many
@@ -87,7 +113,7 @@ func BenchmarkCompile(b *testing.B) {
 
 func compile(b *testing.B, bundles []publish.Bundle, procs int) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-	c := New(os.DirFS("../../content")).WithWords(words)
+	c := New(shared(b)).WithWords(words)
 	c.read()
 	plain := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote))
 	var compiled, alone time.Duration
