@@ -119,7 +119,6 @@ func (c *Compiler) build(j job, s *site) *built {
 // anew compiles a bundle and remembers what came of it.
 func (c *Compiler) anew(j job, s *site) *built {
 	m := build(j.bundle, j.folder, s)
-	m.digest = digest(m.module)
 	c.cache.put(j.key(s), m.lean())
 	return m
 }

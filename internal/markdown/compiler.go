@@ -86,14 +86,12 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 	}
 	findings = slices.Concat(findings, s.report.findings, c.form().findings)
 	known := maps.Clone(s.termIDs)
-	var digests []string
 	for _, m := range list {
 		findings = append(findings, m.findings...)
 		if m.module == nil || publish.HasErrors(m.findings) {
 			continue
 		}
 		parts.Modules = append(parts.Modules, m.module)
-		digests = append(digests, m.digest)
 		for k, src := range m.sources {
 			if _, shared := parts.Sources[k]; !shared {
 				parts.Sources[k] = src
@@ -106,7 +104,7 @@ func (c *Compiler) Compile(bundles []publish.Bundle) (*catalog.Snapshot, []publi
 			}
 		}
 	}
-	parts.Version = version(parts, digests)
+	parts.Version = version(parts, c.words)
 	publish.SortFindings(findings)
 	return catalog.NewSnapshot(parts), findings
 }
@@ -202,9 +200,13 @@ func (c *Compiler) Past(b publish.Bundle) *catalog.Module {
 	return c.build(j, c.read()).module
 }
 
-// version is a hash over everything compiled, with the modules' own hashes in
-// place of the modules.
-func version(p catalog.Parts, modules []string) string {
+// version is a hash over everything content is made from: the editions of
+// its modules, what they share, and the interface's words in them.
+func version(p catalog.Parts, w Words) string {
+	var editions []string
+	for _, m := range p.Modules {
+		editions = append(editions, m.Edition)
+	}
 	p.Modules = nil
-	return digest([]any{p, modules})
+	return digest([]any{editions, p, w})
 }

@@ -2,9 +2,9 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -123,13 +123,17 @@ func unclosed(s *source) int {
 	return open
 }
 
-var codeMark = regexp.MustCompile("^ {0,3}(```+|~~~+)")
-
+// codeFence returns the signs that open or close a block of code, or "".
 func codeFence(line []byte) string {
-	if m := codeMark.FindSubmatch(line); m != nil {
-		return string(m[1])
+	rest := bytes.TrimLeft(line, " ")
+	if len(rest) == 0 || rest[0] != '`' && rest[0] != '~' || len(line)-len(rest) > 3 {
+		return ""
 	}
-	return ""
+	n := len(rest) - len(bytes.TrimLeft(rest, string(rest[:1])))
+	if n < 3 {
+		return ""
+	}
+	return string(rest[:n])
 }
 
 // attr is one word of a fence's head: a flag or key=value.
@@ -161,27 +165,46 @@ func (h *head) flag(name string) bool {
 	return slices.ContainsFunc(h.attrs, func(a attr) bool { return a.name == name })
 }
 
-var headWord = regexp.MustCompile(`\S+`)
+// blank are the characters that divide a head into words.
+const blank = " \t\n\f\r"
+
+// headType returns the type that a head begins with, or "".
+func headType(text string) string {
+	word := text
+	if i := strings.IndexAny(text, blank); i >= 0 {
+		word = text[:i]
+	}
+	if strings.HasPrefix(word, "#") || strings.Contains(word, "=") {
+		return ""
+	}
+	return word
+}
 
 // readHead takes the head of a fence apart. at is where the fence begins.
 func readHead(text string, at pos) head {
-	h := head{typeAt: at, idAt: at}
+	h := head{typ: headType(text), typeAt: at, idAt: at}
 	// The head is the line from its fourth character on, trimmed; one space
 	// is what everybody writes.
 	base := at.col + len("::: ")
-	for i, m := range headWord.FindAllStringIndex(text, -1) {
-		word, place := text[m[0]:m[1]], pos{at.line, base + len([]rune(text[:m[0]]))}
-		name, value, isPair := strings.Cut(word, "=")
-		switch {
-		case strings.HasPrefix(word, "#"):
-			if h.id == "" {
-				h.id, h.idAt = word[1:], place
-			}
-		case i == 0 && !isPair:
-			h.typ, h.typeAt = word, place
-		default:
-			h.attrs = append(h.attrs, attr{name, value, place})
+	rest := strings.TrimLeft(text[len(h.typ):], blank)
+	if h.typ != "" {
+		h.typeAt = pos{at.line, base}
+	}
+	for rest != "" {
+		place := pos{at.line, base + utf8.RuneCountInString(text[:len(text)-len(rest)])}
+		word := rest
+		if i := strings.IndexAny(rest, blank); i >= 0 {
+			word = rest[:i]
 		}
+		rest = strings.TrimLeft(rest[len(word):], blank)
+		if id, ok := strings.CutPrefix(word, "#"); ok {
+			if h.id == "" {
+				h.id, h.idAt = id, place
+			}
+			continue
+		}
+		name, value, _ := strings.Cut(word, "=")
+		h.attrs = append(h.attrs, attr{name, value, place})
 	}
 	return h
 }

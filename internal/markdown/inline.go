@@ -1,8 +1,8 @@
 package markdown
 
 import (
+	"bytes"
 	"regexp"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -41,6 +41,9 @@ func (noteParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.N
 	line, _ := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 {
+		return nil, parser.NoChildren
+	}
+	if !bytes.HasPrefix(line[at:], []byte("[^")) {
 		return nil, parser.NoChildren
 	}
 	m := noteStart.FindSubmatchIndex(line[at:])
@@ -93,6 +96,9 @@ func (citeParser) Trigger() []byte { return []byte{'['} }
 
 func (citeParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[^")) {
+		return nil
+	}
 	m := citeStart.FindSubmatch(line)
 	if m == nil {
 		return nil
@@ -152,8 +158,7 @@ func keyed(block ast.Node) bool {
 			return false
 		}
 		if f, ok := n.(*fence); ok {
-			typ, _, _ := strings.Cut(f.head, " ")
-			return activityType(typ)
+			return activityType(headType(f.head))
 		}
 	}
 	return false
@@ -180,7 +185,11 @@ func (alerts) Transform(p *ast.Paragraph, reader text.Reader, _ parser.Context) 
 		return
 	}
 	first := p.Lines().At(0)
-	m := alertStart.FindSubmatch(first.Value(reader.Source()))
+	line := first.Value(reader.Source())
+	if !bytes.HasPrefix(line, []byte("[!")) {
+		return
+	}
+	m := alertStart.FindSubmatch(line)
 	if m == nil {
 		return
 	}

@@ -107,7 +107,7 @@ func (p *page) readNotes() []catalog.Note {
 func (p *page) countWords() int {
 	var b strings.Builder
 	for _, n := range children(p.root) {
-		if f, ok := n.(*fence); ok && readHead(f.head, start).typ == facilitator {
+		if f, ok := n.(*fence); ok && headType(f.head) == facilitator {
 			continue
 		}
 		writeText(&b, n, p.body)

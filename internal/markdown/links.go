@@ -132,7 +132,7 @@ func choice(n ast.Node, dest string) bool {
 	}
 	for n = n.Parent(); n != nil; n = n.Parent() {
 		if f, ok := n.(*fence); ok {
-			return readHead(f.head, start).typ == "scenario"
+			return headType(f.head) == "scenario"
 		}
 	}
 	return false

@@ -84,24 +84,45 @@ func readLock(r *report, dir string, b publish.Bundle) lock {
 	return l
 }
 
-// keptHead is the line before a kept text: its unit and its language.
-var keptHead = regexp.MustCompile(`(?m)^=== (\S+) (es|en)\n`)
+// keptMark begins the line before a kept text, which names its unit and its
+// language.
+const keptMark = "=== "
 
 // readKept reads the texts that were confirmed.
 func (l lock) readKept(data []byte) {
 	if len(data) > maxLock {
 		return
 	}
-	heads := keptHead.FindAllSubmatchIndex(data, -1)
-	for i, h := range heads {
-		end := len(data)
-		if i+1 < len(heads) {
-			end = heads[i+1][0]
-		}
-		if c := l[string(data[h[2]:h[3]])]; c != nil {
-			c.kept[kp.Lang(data[h[4]:h[5]])] = strings.Trim(string(data[h[1]:end]), "\n")
+	text := string(data)
+	var name string
+	var lang kp.Lang
+	from := 0
+	keep := func(to int) {
+		if c := l[name]; c != nil {
+			c.kept[lang] = strings.Trim(text[from:to], "\n")
 		}
 	}
+	for at := 0; at < len(text); {
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			break
+		}
+		end += at + 1
+		if n, in, ok := keptHead(text[at : end-1]); ok {
+			keep(at)
+			name, lang, from = n, in, end
+		}
+		at = end
+	}
+	keep(len(text))
+}
+
+// keptHead reads the line before a kept text.
+func keptHead(line string) (name string, lang kp.Lang, ok bool) {
+	rest, ok := strings.CutPrefix(line, keptMark)
+	name, in, cut := strings.Cut(rest, " ")
+	lang = kp.Lang(in)
+	return name, lang, ok && cut && slices.Contains(kp.Langs(), lang) && name != "" && !strings.ContainsAny(name, blank)
 }
 
 // faultIn returns the place where a text stops being JSON.
@@ -121,7 +142,7 @@ func (l lock) files() publish.Bundle {
 		prints[name] = map[string]map[kp.Lang]string{"h": {kp.ES: l[name].print.ES, kp.EN: l[name].print.EN}}
 		for _, lang := range kp.Langs() {
 			if text := l[name].text(lang); text != "" {
-				keptText.WriteString("=== " + name + " " + string(lang) + "\n" + text + "\n\n")
+				keptText.WriteString(keptMark + name + " " + string(lang) + "\n" + text + "\n\n")
 			}
 		}
 	}

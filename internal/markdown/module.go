@@ -30,9 +30,8 @@ type built struct {
 	terms   []catalog.Term            // likewise
 	lessons map[string]map[kp.Lang]*lessonText
 
-	lock   lock // nil where nothing was confirmed
-	twins  []*twin
-	digest string // of the module
+	lock  lock // nil where nothing was confirmed
+	twins []*twin
 }
 
 var (

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -62,26 +64,27 @@ func (p *page) units() []*unit {
 			opens[p.lineOf(n.Pos())] = n
 		}
 	}
+	lines := p.textLines()
 	count := newUnits()
 	section := &unit{id: count.sectionID(), at: p.at(len(p.body) - len(bytes.TrimLeft(p.body, "\n")))}
 	list, prose := []*unit{section}, []string{}
-	for i := 0; i < len(p.lines); i++ {
+	for i := 0; i < len(lines); i++ {
 		switch n := opens[i].(type) {
 		case *fence:
-			end := p.fenceEnd(i)
+			end := fenceEnd(lines, i)
 			if u := p.container(n, count, section); u != nil {
-				u.source = withoutNotes(p.linesFrom(i, end+1))
+				u.source = withoutNotes(lines[i : end+1])
 				list = append(list, u)
 			}
 			i = end
 			continue
 		case *ast.Heading:
-			section.source, prose = withoutNotes(prose), nil
+			section.source, prose = withoutNotes(prose), prose[:0]
 			count.section++
 			section = &unit{id: count.sectionID(), at: p.at(n.Pos()), anchor: mark(n, idAttr)}
 			list = append(list, section)
 		}
-		prose = append(prose, p.linesFrom(i, i+1)...)
+		prose = append(prose, lines[i])
 	}
 	section.source = withoutNotes(prose)
 	if list[0].words() == "" {
@@ -107,33 +110,29 @@ func (p *page) container(f *fence, count *units, in *unit) *unit {
 // lineOf returns the line of the body, counted from 0, that holds a byte.
 func (s *source) lineOf(off int) int { return s.at(off).line - s.line0 - 1 }
 
-// linesFrom returns lines of the body without what ends them.
-func (s *source) linesFrom(from, to int) []string {
-	end := len(s.body)
-	if to < len(s.lines) {
-		end = s.lines[to]
-	}
-	return strings.Split(strings.TrimSuffix(string(s.body[s.lines[from]:end]), "\n"), "\n")
+// textLines returns the lines of the body without what ends them.
+func (s *source) textLines() []string {
+	return strings.Split(string(s.body), "\n")
 }
 
 // fenceEnd returns the line that closes the container opened on a line.
-func (s *source) fenceEnd(open int) int {
-	for i := open + 1; i < len(s.lines); i++ {
-		if head, ok := fenceHead([]byte(s.linesFrom(i, i+1)[0])); ok && head == "" {
+func fenceEnd(lines []string, open int) int {
+	for i := open + 1; i < len(lines); i++ {
+		if rest, ok := strings.CutPrefix(lines[i], ":::"); ok && strings.TrimSpace(rest) == "" {
 			return i
 		}
 	}
-	return len(s.lines) - 1
+	return len(lines) - 1
 }
 
 // withoutNotes joins lines, leaving out the definitions of citations and
 // blank lines at both ends.
 func withoutNotes(lines []string) string {
-	var kept []string
+	kept := make([]string, 0, len(lines))
 	inNote := false
 	for _, line := range lines {
 		switch {
-		case noteStart.MatchString(line):
+		case strings.HasPrefix(line, "[^") && noteStart.MatchString(line):
 			inNote = true
 		case inNote && (strings.TrimSpace(line) == "" || strings.HasPrefix(line, "    ")):
 		default:
@@ -163,7 +162,7 @@ func (u *unit) words() string {
 		return wordsOf(u.source, false)
 	}
 	open, inner, _ := strings.Cut(rest, "\n")
-	typ := catalog.Type(readHead(strings.TrimSpace(open), start).typ)
+	typ := catalog.Type(headType(strings.TrimSpace(open)))
 	return wordsOf(strings.TrimSuffix(inner, ":::"), typ == catalog.Plan || typ == catalog.Scenario)
 }
 
@@ -171,12 +170,10 @@ func (u *unit) words() string {
 const printLen = 12
 
 var (
-	bullet    = regexp.MustCompile(`^[\s>]*[-*+]\s+(?:\[[ xX]\]\s+)?`)
-	ruleRow   = regexp.MustCompile(`^[\s>]*\|?[\s:-]*-[\s:-]*(?:\|[\s:-]*)+$`)
-	endMarks  = regexp.MustCompile("(?:\\s*`[^`]*`)+\\s*$")
-	citation  = regexp.MustCompile(`\[\^[^\]\s]+\]`)
-	linkText  = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
-	markSigns = strings.NewReplacer("*", "", "_", "", "#", "", ">", "", "`", "", "|", " ")
+	ruleRow  = regexp.MustCompile(`^[\s>]*\|?[\s:-]*-[\s:-]*(?:\|[\s:-]*)+$`)
+	endMarks = regexp.MustCompile("(?:\\s*`[^`]*`)+\\s*$")
+	citation = regexp.MustCompile(`\[\^[^\]\s]+\]`)
+	linkText = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
 )
 
 // wordsOf is what a text says: without the signs of Markdown, comments,
@@ -184,26 +181,75 @@ var (
 // code at the end of a line is left out too.
 func wordsOf(text string, marks bool) string {
 	var b strings.Builder
-	b.Grow(len(text))
+	b.Grow(len(text) + 1)
 	for line := range strings.SplitSeq(withoutComments(text), "\n") {
 		// Looking first is what makes this fast: few lines have any of these.
-		if strings.Contains(line, "|") && ruleRow.MatchString(line) {
+		if strings.Contains(line, "|") && strings.Trim(line, blank+">|:-") == "" && ruleRow.MatchString(line) {
 			continue
 		}
-		if strings.ContainsAny(line, "-*+") {
-			line = bullet.ReplaceAllString(line, "")
-		}
+		line = withoutBullet(line)
 		if marks && strings.Contains(line, "`") {
 			line = endMarks.ReplaceAllString(line, "")
 		}
 		if strings.Contains(line, "[^") {
 			line = citation.ReplaceAllString(line, "")
 		}
-		b.WriteString(line + "\n")
+		b.WriteString(line)
+		b.WriteByte('\n')
 	}
 	said := b.String()
 	if strings.Contains(said, "](") {
 		said = linkText.ReplaceAllString(said, "$1")
 	}
-	return strings.Join(strings.Fields(markSigns.Replace(said)), " ")
+	return withoutSigns(said)
+}
+
+// withoutBullet drops what a list's entry begins with: its marker and its
+// task box.
+func withoutBullet(line string) string {
+	entry := strings.TrimLeft(line, blank+">")
+	if entry == "" || strings.IndexByte("-*+", entry[0]) < 0 {
+		return line
+	}
+	words, ok := withoutBlank(entry[1:])
+	if !ok {
+		return line
+	}
+	if len(words) > 3 && words[0] == '[' && strings.IndexByte(" xX", words[1]) >= 0 && words[2] == ']' {
+		if after, ok := withoutBlank(words[3:]); ok {
+			return after
+		}
+	}
+	return words
+}
+
+// withoutBlank drops the space that a text begins with, and reports whether
+// there is any.
+func withoutBlank(s string) (string, bool) {
+	rest := strings.TrimLeft(s, blank)
+	return rest, len(rest) < len(s)
+}
+
+// withoutSigns drops the signs of Markdown, and puts one space between words.
+func withoutSigns(text string) string {
+	said := make([]byte, 0, len(text))
+	apart := false
+	for i, c := range text {
+		switch {
+		case c == '*' || c == '_' || c == '#' || c == '>' || c == '`':
+		case c == '|' || unicode.IsSpace(c):
+			apart = true
+		default:
+			if apart && len(said) > 0 {
+				said = append(said, ' ')
+			}
+			apart = false
+			if c < utf8.RuneSelf {
+				said = append(said, text[i])
+			} else {
+				said = utf8.AppendRune(said, c)
+			}
+		}
+	}
+	return string(said)
 }
