@@ -199,45 +199,88 @@ func (k calibration) maximiseItems(n *learner.Counts, p *contract.Params) {
 			}
 		}
 	}
-	table := k.defaults.Item[contract.DefaultItem]
-	for l := range table {
-		for x := range table[l] {
-			for y := range table[l][x] {
-				table[l][x][y] = all[class(l+1, x)][y] + classStrength*k.defaults.Item[contract.DefaultItem][l][x][y]
-			}
-			chances(table[l][x][:])
+	given := classRows(k.defaults.Item[contract.DefaultItem][1])
+	for i := range all {
+		for y := range all[i] {
+			all[i][y] += classStrength * given[i][y]
 		}
 	}
-	p.Item[contract.DefaultItem] = table
+	order(&all)
+	p.Item[contract.DefaultItem] = table(&all)
 	for _, id := range slices.Sorted(maps.Keys(n.Item)) {
-		own, l := table, level[id]-1
-		var seen [classes][contract.Responses]float64
+		own := all
+		for i := range own {
+			chances(own[i][:])
+			for y := range own[i] {
+				own[i][y] *= itemStrength
+			}
+		}
 		for x, responses := range n.Item[id] {
 			for y, count := range responses {
-				seen[class(l+1, x)][y] += count
+				own[class(level[id], x)][y] += count
 			}
 		}
-		for x := range own[l] {
-			for y := range own[l][x] {
-				own[l][x][y] = seen[class(l+1, x)][y] + itemStrength*table[l][x][y]
-			}
-			chances(own[l][x][:])
-		}
-		if tells(&own[l]) { // else it is like any other
-			p.Item[id] = own
-		}
+		order(&own)
+		p.Item[id] = table(&own)
 	}
 }
 
-// tells reports whether a right answer speaks for each level the more the
-// higher it is, compared with a wrong one.
-func tells(table *[contract.States][contract.Responses]float64) bool {
-	for x := range contract.States - 1 {
-		if table[x+1][contract.Correct]*table[x][contract.Wrong] < table[x][contract.Correct]*table[x+1][contract.Wrong] {
-			return false
+// classRows takes the row of each class out of a table for level 2, which
+// has them all.
+func classRows(t [contract.States][contract.Responses]float64) (out [classes][contract.Responses]float64) {
+	for x := range t {
+		out[class(2, x)] = t[x]
+	}
+	return out
+}
+
+// table spreads rows by class over a whole table.
+func table(rows *[classes][contract.Responses]float64) (out contract.Emission) {
+	for l := range out {
+		for x := range out[l] {
+			out[l][x] = rows[class(l+1, x)]
+			chances(out[l][x][:])
 		}
 	}
-	return true
+	return out
+}
+
+// order joins neighbouring classes in which a right answer would speak for
+// the lower one, until none is left: otherwise it could lower a chance.
+func order(rows *[classes][contract.Responses]float64) {
+	joined := [classes]int{0, 1, 2, 3} // by class: the first of those it is joined with
+	sum := func(first int) (out [contract.Responses]float64) {
+		for i := range rows {
+			if joined[i] == first {
+				for y := range out {
+					out[y] += rows[i][y]
+				}
+			}
+		}
+		return out
+	}
+	for again := true; again; {
+		again = false
+		for i := 1; i < classes; i++ {
+			if joined[i] != i {
+				continue
+			}
+			upper, lower := sum(joined[i-1]), sum(i)
+			if upper[contract.Correct]*lower[contract.Wrong] < lower[contract.Correct]*upper[contract.Wrong] {
+				for k := range joined {
+					if joined[k] == i {
+						joined[k] = joined[i-1]
+					}
+				}
+				again = true
+			}
+		}
+	}
+	pooled := *rows
+	for i := range rows {
+		pooled[i] = sum(joined[i])
+	}
+	*rows = pooled
 }
 
 // settle moves a fitted table towards the default in quarters until a higher

@@ -47,7 +47,9 @@ func TestWhatWouldMisleadIsSettled(t *testing.T) {
 	if got := settle(given, given); got != given {
 		t.Errorf("the default is moved to %v", got)
 	}
-	if tells(&[contract.States][contract.Responses]float64{{.5, .3, .2}, {.6, .2, .2}, {.1, .8, .1}, {.1, .8, .1}}) {
-		t.Error("a right answer that speaks for a lower level passes")
+	rows := [classes][contract.Responses]float64{{10, 80, 10}, {10, 80, 10}, {60, 20, 20}, {50, 30, 20}}
+	order(&rows)
+	if want := [contract.Responses]float64{110, 50, 40}; rows[0] != ([contract.Responses]float64{10, 80, 10}) || rows[2] != want || rows[3] != want {
+		t.Errorf("classes in order: %v", rows)
 	}
 }

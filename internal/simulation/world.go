@@ -94,7 +94,7 @@ func (w *World) addModules(r *rand.Rand) {
 		}
 		c.Modules = append(c.Modules, m)
 	}
-	effect := func() int { return 10 * (70 + r.IntN(26)) }
+	effect := func() int { return 10 * (84 + r.IntN(13)) }
 	for i := range c.Competencies {
 		id := c.Competencies[i].ID
 		for l := 1; l <= levels; l++ {
@@ -131,8 +131,8 @@ func (w *World) addRoles(r *rand.Rand) {
 	c.Roles, c.Goals = map[string][]contract.Weighted{}, map[string][]contract.Node{}
 	for i := range 6 {
 		role := fmt.Sprintf("r%d", i)
-		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*9/10] {
-			top := 2 + r.IntN(levels-1)
+		for _, k := range r.Perm(len(c.Competencies))[:len(c.Competencies)*6/10] {
+			top := 1 + r.IntN(levels)
 			for l := 1; l <= top; l++ {
 				c.Roles[role] = append(c.Roles[role], contract.Weighted{Competency: c.Competencies[k].ID, Level: l, Weight: 1 + r.IntN(3)})
 			}

@@ -90,11 +90,14 @@ func (c *closure) layer() bool {
 		for a := c.head[v]; a >= 0; a = c.next[a] {
 			if to := c.to[a]; c.cap[a] > 0 && c.level[to] < 0 {
 				c.level[to] = c.level[v] + 1
+				if int(to) == c.n+1 {
+					return true
+				}
 				c.queue = append(c.queue, to)
 			}
 		}
 	}
-	return c.level[c.n+1] >= 0
+	return false
 }
 
 // push sends flow down the layers.
