@@ -87,7 +87,7 @@ func begins(text string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(first)
-	return unicode.IsUpper(r) || unicode.IsDigit(r) || unicode.IsTitle(r) || strings.IndexAny(text[:len(text)-len(first)], "¿¡") >= 0
+	return unicode.IsUpper(r) || unicode.IsDigit(r) || unicode.IsTitle(r) || strings.ContainsAny(text[:len(text)-len(first)], "¿¡")
 }
 
 // Abbreviations, without their last point. Those of titles and references are

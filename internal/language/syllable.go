@@ -182,11 +182,11 @@ func unspoken(word string) int {
 	case strings.HasSuffix(word, "le") && !vowelAt(n-3):
 		return 0
 	case word[n-1] == 'e' && !vowelAt(n-2):
-		if strings.IndexAny(word[:n-1], "aeiouy") >= 0 {
+		if strings.ContainsAny(word[:n-1], "aeiouy") {
 			return 1
 		}
 	case strings.HasSuffix(word, "ed") && !vowelAt(n-3):
-		if word[n-3] != 't' && word[n-3] != 'd' && strings.IndexAny(word[:n-2], "aeiouy") >= 0 {
+		if word[n-3] != 't' && word[n-3] != 'd' && strings.ContainsAny(word[:n-2], "aeiouy") {
 			return 1
 		}
 	case strings.HasSuffix(word, "es") && !vowelAt(n-3):
@@ -196,7 +196,7 @@ func unspoken(word string) int {
 				return 0
 			}
 		}
-		if !(strings.HasSuffix(stem, "l") && !vowelAt(n-4)) && strings.IndexAny(stem, "aeiouy") >= 0 {
+		if !(strings.HasSuffix(stem, "l") && !vowelAt(n-4)) && strings.ContainsAny(stem, "aeiouy") {
 			return 1
 		}
 	}

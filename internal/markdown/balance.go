@@ -145,7 +145,7 @@ func (s *script) figures(runs span) []figureAt {
 	for i := runs.from; i < runs.to; i++ {
 		r := &s.runs[i]
 		text := s.words(r)
-		if strings.IndexAny(text, "0123456789") < 0 {
+		if !strings.ContainsAny(text, "0123456789") {
 			continue
 		}
 		number := false // the word before holds one

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
 
 	"knowledgepath/internal/catalog"
 )
@@ -268,5 +267,3 @@ func (s *story) endingOf(id string) catalog.Ending {
 	}
 	return catalog.Poor
 }
-
-func escape(text string) string { return string(util.EscapeHTML([]byte(text))) }
