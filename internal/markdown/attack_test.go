@@ -532,7 +532,8 @@ func FuzzTranslation(f *testing.F) {
 	f.Add(oneES, oneEN, "Hola")
 	f.Add(oneES, "", "- [x] (a) b\n\n:::")
 	f.Add("---\ntitle: >\n  a\n---\n\n> [!TIP]\n> - x\n>\n>   y\n", "---\n{title: b}\n---\n\n|a|b|\n|-|-|\n|c|d|\n", "a | b")
-	f.Add("0", "|----|\na b\n--:\nc\n-", "x") // a heading after the table above it
+	f.Add("-\nt", "---\n{title: b}\n---\n |a|b|\n|-|-|\ntc|d|\n", "; =| b") // a table whose first line is indented
+	f.Add("0", "|----|\na b\n--:\nc\n-", "x")                               // a heading after the table above it
 	f.Add("## A\n\nHola\n", "##\n\nHello\n", "x")
 	f.Add("::: quiz #q-a\n\n- [x] (a) \nx\n\n:::\n", "x", "y")
 	f.Add("::: number #n-a\n\n= 1,5 `USD`\n:::\n", "::: plan #n-a\n\n- [ ] (t1) x `+7d`\n:::\n", "::: quiz")

@@ -255,7 +255,8 @@ func (t *translation) take(texts []Text) {
 		bySource[moved] = append(bySource[moved], u)
 	}
 	for _, text := range texts {
-		text.Text = strings.Trim(text.Text, " \n\t")
+		given := text.Text
+		text.Text = strings.Trim(given, " \n\t")
 		u := byName[text.Context+"\x00"+text.Source]
 		if moved := bySource[document0(text.Context)+"\x00"+text.Source]; u == nil && len(moved) == 1 {
 			u = moved[0]
@@ -265,8 +266,9 @@ func (t *translation) take(texts []Text) {
 			if text.Was == "" || text.Was != Mark(text.Text) {
 				t.add(text.File, pos{text.Line, 1}, UnknownUnit, "id", text.Context)
 			}
-		case text.Text == "" || text.Text == u.Target || text.Was == Mark(text.Text):
-			// Nothing was translated.
+		case text.Text == "" || given == u.Target || text.Text == u.Target || text.Was == Mark(given) || text.Was == Mark(text.Text):
+			// Nothing was translated. A text may begin with the room that its
+			// first line has in the file.
 		case text.Was != "" && text.Was != Mark(u.Target):
 			t.add(text.File, pos{text.Line, 1}, ChangedTwice, "id", u.Context)
 		default:
